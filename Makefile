@@ -1,0 +1,41 @@
+# One name for every routine. Each needs only Python 3.11 or newer and make, and installs the rest by itself.
+PYTHON ?= python3
+PORT ?= 8000
+DEMO ?=
+PYTEST_ARGS ?=
+BENCH_ARGS ?=
+export PORT DEMO
+
+BOOTSTRAP = $(PYTHON) -m local.bootstrap
+
+.PHONY: run check format test test-full bench stop reset lock messages
+
+run: ## start everything and print the address; DEMO=0 starts empty, PORT chooses the port
+	@$(BOOTSTRAP) run -m local up
+
+check: ## format, lint, types, import order, settings, missing migrations
+	@$(BOOTSTRAP) dev -m local check
+
+format: ## format Python and templates
+	@$(BOOTSTRAP) dev -m local format
+
+test: ## everything but the slow tests; PYTEST_ARGS goes to pytest
+	@$(BOOTSTRAP) dev -m local exec --profile test python -m pytest -m "not slow" $(PYTEST_ARGS)
+
+test-full: ## every test
+	@$(BOOTSTRAP) dev -m local exec --profile test python -m pytest $(PYTEST_ARGS)
+
+bench: ## measure against the budgets
+	@$(BOOTSTRAP) dev -m local exec --profile bench python -m tests.bench $(BENCH_ARGS)
+
+stop: ## end everything that `make run` started
+	@$(BOOTSTRAP) none -m local stop
+
+reset: ## forget all local data
+	@$(BOOTSTRAP) none -m local reset --yes
+
+messages: ## compile the translations
+	@$(BOOTSTRAP) run -m local messages
+
+lock: ## write the lock files again from pyproject.toml and package.json
+	@$(BOOTSTRAP) dev -m local lock
