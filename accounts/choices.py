@@ -1,0 +1,69 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(TextChoices):
+    PROSPECT = "PROSPECT", _("Prospect")
+    CUSTOMER = "CUSTOMER", _("Customer")
+    FORMER = "FORMER", _("Former customer")
+
+
+class Tier(TextChoices):
+    STRATEGIC = "STRATEGIC", _("Strategic")
+    KEY = "KEY", _("Key")
+    CORE = "CORE", _("Core")
+    STANDARD = "STANDARD", _("Standard")
+
+
+class Industry(TextChoices):
+    AGRICULTURE = "AGRICULTURE", _("Agriculture")
+    AUTOMOTIVE = "AUTOMOTIVE", _("Automotive")
+    CONSTRUCTION = "CONSTRUCTION", _("Construction")
+    EDUCATION = "EDUCATION", _("Education")
+    EMPLOYMENT = "EMPLOYMENT", _("Employment")
+    ENERGY = "ENERGY", _("Energy")
+    ENTERTAINMENT = "ENTERTAINMENT", _("Entertainment")
+    FINANCE = "FINANCE", _("Finance")
+    FOOD = "FOOD", _("Food and drink")
+    HOSPITALITY = "HOSPITALITY", _("Hospitality")
+    INSURANCE = "INSURANCE", _("Insurance")
+    LOGISTICS = "LOGISTICS", _("Logistics")
+    MANUFACTURING = "MANUFACTURING", _("Manufacturing")
+    MARKETING = "MARKETING", _("Marketing")
+    MEDICAL = "MEDICAL", _("Medical")
+    PUBLIC_SECTOR = "PUBLIC_SECTOR", _("Public sector")
+    REAL_ESTATE = "REAL_ESTATE", _("Real estate")
+    RETAIL = "RETAIL", _("Retail")
+    SERVICES = "SERVICES", _("Services")
+    SOFTWARE = "SOFTWARE", _("Software")
+    TECHNOLOGY = "TECHNOLOGY", _("Technology")
+    TELECOMMUNICATIONS = "TELECOMMUNICATIONS", _("Telecommunications")
+    OTHER = "OTHER", _("Other")
+
+
+class Size(TextChoices):
+    MICRO = "MICRO", _("Up to 9 people")
+    SMALL = "SMALL", _("10 to 49 people")
+    MEDIUM = "MEDIUM", _("50 to 249 people")
+    LARGE = "LARGE", _("250 to 4,999 people")
+    ENTERPRISE = "ENTERPRISE", _("5,000 people or more")
+
+
+class MemberFunction(TextChoices):
+    """What a colleague does on an account beside its owner."""
+
+    CREATOR = "CREATOR", _("Brought it in")
+    COVER = "COVER", _("Covers for the owner")
+    SALES = "SALES", _("Sales")
+    TECHNICAL = "TECHNICAL", _("Technical")
+    SERVICE = "SERVICE", _("Service")
+    MARKETING = "MARKETING", _("Marketing")
+    FINANCE = "FINANCE", _("Finance")
+    SPONSOR = "SPONSOR", _("Executive sponsor")
+
+
+class SignalKind(TextChoices):
+    COMPLAINT = "COMPLAINT", _("Complaint")
+    LATE_PAYMENT = "LATE_PAYMENT", _("Late payment")
+    DELIVERY_PROBLEM = "DELIVERY_PROBLEM", _("Delivery problem")
+    SATISFACTION = "SATISFACTION", _("Satisfaction")

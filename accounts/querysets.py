@@ -1,0 +1,138 @@
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.contrib.postgres.search import SearchQuery, SearchVector, TrigramWordDistance
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.choices import Tier
+from accounts.rules import months_back
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+def _accounts() -> "AccountQuerySet":
+    accounts: AccountQuerySet = apps.get_model("accounts", "Account").objects.all()
+    return accounts
+
+
+def _memberships_of(user: "User") -> "AccountMemberQuerySet":
+    members: AccountMemberQuerySet = apps.get_model("accounts", "AccountMember").objects.all()
+    return members.current().filter(person=user)
+
+
+class AccountQuerySet(QuerySet["Account"]):
+    def visible_to(self, user: "User") -> Self:
+        """Accounts the user or somebody below owns, or whose team the user is on (DESIGN: who sees what)."""
+        if user.has_perm("accounts.view_every_account"):
+            return self
+        if not user.has_perm("accounts.view_account"):
+            return self.none()
+        return self._within_reach(user, _memberships_of(user))
+
+    def editable_by(self, user: "User") -> Self:
+        """Visible accounts the user owns, stands above, or may edit as a member."""
+        if not user.has_perm("accounts.change_account"):
+            return self.none()
+        if user.has_perm("accounts.view_every_account"):
+            return self
+        return self._within_reach(user, _memberships_of(user).filter(can_edit=True))
+
+    def _within_reach(self, user: "User", members: "AccountMemberQuerySet") -> Self:
+        """By owner or by membership; unassigned ones too for those who hand accounts out."""
+        reasons = [Q(owner__path__startswith=user.path)]
+        if user.has_perm("accounts.view_unassigned_accounts"):
+            reasons.append(Q(owner__isnull=True))
+        if user.has_large_line:
+            return self.filter(Q(pk__in=members.values("account")) | reasons[0] | reasons[-1])
+        everything = self.model._base_manager
+        return self.filter(
+            pk__in=members.values("account").union(*(everything.filter(reason).values("pk") for reason in reasons))
+        )
+
+    def with_facts(self) -> Self:
+        """Annotate what lists show: `next_decision_on`, `open_signals` and `revenue_12_months`."""
+        today = timezone.now().date()
+        return self.with_decision(today).with_open_signals().with_revenue(months_back(today, 11))
+
+    def with_decision(self, today: date) -> Self:
+        """Annotate `next_decision_on`: the next decision date of the account's agreements."""
+        agreements = apps.get_model("accounts", "Agreement").objects.filter(account=OuterRef("pk"), decision_on__gte=today)
+        soonest = agreements.order_by("decision_on").values("decision_on")[:1]
+        return self.annotate(next_decision_on=Subquery(soonest))
+
+    def with_open_signals(self) -> Self:
+        """Annotate `open_signals`: how many signals wait for an answer."""
+        signals = apps.get_model("accounts", "Signal").objects.filter(account=OuterRef("pk"), closed_on__isnull=True)
+        counted = signals.order_by().values("account").annotate(number=Count("pk")).values("number")
+        return self.annotate(open_signals=Coalesce(Subquery(counted), 0))
+
+    def with_revenue(self, since: date) -> Self:
+        """Annotate `revenue_12_months`: revenue from the month on in the account's currency, its group members' included."""
+        revenue = apps.get_model("accounts", "Revenue").objects.order_by().filter(month__gte=since)
+        own = revenue.filter(account=OuterRef("pk"), currency=OuterRef("currency")).values("account")
+        members = revenue.filter(account__managed_with=OuterRef("pk"), currency=OuterRef("currency"))
+        grouped = members.values("account__managed_with")
+        return self.annotate(
+            _own=Subquery(own.annotate(total=Sum("amount")).values("total")),
+            _members=Subquery(grouped.annotate(total=Sum("amount")).values("total")),
+            revenue_12_months=Case(
+                When(_own__isnull=True, then=F("_members")),
+                When(_members__isnull=True, then=F("_own")),
+                default=F("_own") + F("_members"),
+            ),
+        )
+
+    def with_rank(self) -> Self:
+        """Annotate `tier_rank`: 1 for the accounts that matter most."""
+        ranks = [When(tier=tier, then=number) for number, tier in enumerate(Tier.values, start=1)]
+        return self.annotate(tier_rank=Case(*ranks, output_field=IntegerField()))
+
+    def with_words(self, query: str) -> Self:
+        """Accounts whose name, legal name or domain holds words that begin so; `query` is a raw tsquery."""
+        words = SearchVector("search_text", config="simple")
+        return self.annotate(words=words).filter(words=SearchQuery(query, search_type="raw", config="simple"))
+
+    def heads(self) -> Self:
+        """Accounts that are looked after by themselves: a group counts once."""
+        return self.filter(managed_with__isnull=True)
+
+    def closest_to(self, folded: str) -> Self:
+        """Nearest by name, legal name or domain first, forgiving typing mistakes; `folded` as core.text.fold gives it."""
+        return self.annotate(distance=TrigramWordDistance(folded, "search_text")).order_by("distance", "pk")
+
+
+class AccountMemberQuerySet(QuerySet["AccountMember"]):
+    def current(self) -> Self:
+        """Memberships that hold today."""
+        return self.filter(during__contains=timezone.now().date())
+
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(account__in=_accounts().visible_to(user))
+
+    def editable_by(self, user: "User") -> Self:
+        return self.filter(account__in=_accounts().editable_by(user))
+
+
+class OfAccountQuerySet(QuerySet[Any]):
+    """Rows that hang on an account and follow its access."""
+
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(account__in=_accounts().visible_to(user))
+
+    def editable_by(self, user: "User") -> Self:
+        return self.filter(account__in=_accounts().editable_by(user))
+
+
+class SignalQuerySet(OfAccountQuerySet):
+    def unresolved(self) -> Self:
+        return self.filter(closed_on__isnull=True)
+
+
+class AgreementQuerySet(OfAccountQuerySet):
+    def with_decision_between(self, first: date, last: date) -> Self:
+        """Agreements whose decision date lies in the days given, soonest first."""
+        return self.filter(decision_on__range=(first, last)).order_by("decision_on", "pk")

@@ -1,0 +1,12 @@
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import QuerySet
+
+if TYPE_CHECKING:
+    pass
+
+
+class AuditEntryQuerySet(QuerySet["AuditEntry"]):
+    def of_account(self, account_id: int) -> Self:
+        """Everything that happened to the account and to what hangs on it. The caller has checked who may see it."""
+        return self.filter(account_id=account_id)

@@ -1,0 +1,14 @@
+from django.urls import include, path
+
+from core.views import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("auth/", include("users.auth_urls")),
+    path("", include("users.urls")),
+    path("", include("portfolios.urls")),
+]
+
+handler400 = "core.views.bad_request"
+handler403 = "core.views.permission_denied"
+handler404 = "core.views.page_not_found"

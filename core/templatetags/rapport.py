@@ -1,0 +1,10 @@
+"""Every tag and filter of the product in one library; the template engine loads it as a builtin."""
+
+from django import template
+
+from core.templatetags import figures, marks, pages
+
+register = template.Library()
+for part in (figures, marks, pages):
+    register.tags.update(part.register.tags)
+    register.filters.update(part.register.filters)

@@ -1,0 +1,28 @@
+"""Text as search compares it: lower case, without accents. The database does the same as `core_fold`."""
+
+from django.db import connection
+from django.db.models import F, Func, TextField, Value
+from django.db.models.functions import Concat
+
+
+class Fold(Func):
+    """The expression's text lower-cased and without accents, as the generated search columns hold it."""
+
+    function = "core_fold"
+    output_field = TextField()
+
+
+def joined(*names: str) -> Concat:
+    """The columns' texts with a space between, for a generated search column."""
+    parts: list[F | Value] = []
+    for name in names:
+        parts += [F(name), Value(" ")]
+    return Concat(*parts[:-1], output_field=TextField())
+
+
+def fold(text: str) -> str:
+    """The text as the generated search columns hold it; what the database cannot store is left out."""
+    storable = text.replace("\x00", "").encode(errors="ignore").decode()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT core_fold(%s)", [storable])
+        return str(cursor.fetchone()[0])

@@ -1,0 +1,1 @@
+"""The pipeline, offers and white space; nothing is stored here yet."""

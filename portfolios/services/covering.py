@@ -1,0 +1,98 @@
+"""Cover: the door in the wall. Somebody looks after an account for at most 90 days without it counting."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import MemberFunction
+from accounts.models import Account, AccountMember
+from core.db import change
+from portfolios.models import Cover
+from portfolios.rules import (
+    check_cover_days,
+    check_is_no_hidden_renewal,
+    check_may_cover,
+    check_reason,
+    free_slot,
+)
+from portfolios.services.placing import lock_accounts
+from users.models import User
+
+
+@change
+def cover_account(
+    account: Account, person: User, *, until: date, reason: str, by: User | None, starts_on: date | None = None
+) -> Cover:
+    """The person has access to the account and its group, with all duties, from the day on until the last day named."""
+    today = timezone.now().date()
+    starts_on = starts_on or today
+    check_reason(reason)
+    check_cover_days(starts_on, until, today=today)
+    (locked,) = lock_accounts([account])
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    last = Cover.objects.filter(account=locked, person=person).order_by("-during").first()
+    ended_on = last.during.upper if last and last.during.upper <= starts_on else None
+    check_is_no_hidden_renewal(ended_on, starts_on=starts_on, name=person.name)
+    return _begin(locked, person, starts_on=starts_on, until=until, reason=reason)
+
+
+@change
+def renew_cover(cover: Cover, *, until: date, reason: str, by: User | None) -> Cover:
+    """The cover goes on from the day it would end; a second renewal is refused by the database."""
+    today = timezone.now().date()
+    check_reason(reason)
+    starts_on = max(cover.during.upper, today)
+    check_cover_days(starts_on, until, today=today)
+    if cover.renews_id is not None:
+        raise ValidationError(_("A cover is renewed once."), code="cover_is_renewed_once")
+    (locked,) = lock_accounts([cover.account])
+    person = User.objects.select_for_update(no_key=True).get(pk=cover.person_id)
+    return _begin(locked, person, starts_on=starts_on, until=until, reason=reason, renews=cover)
+
+
+@change
+def end_cover(cover: Cover, *, by: User | None) -> None:
+    """The cover ends today: the person's access through it is gone at once. One that has not begun never was."""
+    today = timezone.now().date()
+    (locked,) = lock_accounts([cover.account])
+    cover = Cover.objects.select_for_update(of=("self",)).get(pk=cover.pk)
+    through_cover = AccountMember.objects.filter(
+        account__in=_with_group(locked), person=cover.person_id, function=MemberFunction.COVER, during=cover.during
+    )
+    if cover.during.upper <= today:
+        raise ValidationError(_("This cover has already ended."), code="cover_ended")
+    if cover.during.lower >= today:
+        through_cover.delete()
+        cover.delete()
+    else:
+        through_cover.update(during=(cover.during.lower, today))
+        cover.during = (cover.during.lower, today)
+        cover.save(update_fields=["during", "updated_at"])
+
+
+def _begin(
+    account: Account, person: User, *, starts_on: date, until: date, reason: str, renews: Cover | None = None
+) -> Cover:
+    check_may_cover(is_active=person.is_active, is_owner=account.owner_id == person.pk, name=person.name)
+    during = (starts_on, until + timedelta(days=1))
+    taken = Cover.objects.filter(person=person, during__overlap=during).values_list("slot", flat=True)
+    cover = Cover.objects.create(
+        account=account,
+        person=person,
+        during=during,
+        reason=reason.strip(),
+        slot=free_slot(taken, name=person.name),
+        renews=renews,
+    )
+    AccountMember.objects.bulk_create(
+        AccountMember(account=each, person=person, function=MemberFunction.COVER, can_edit=True, during=during)
+        for each in _with_group(account)
+    )
+    cover.refresh_from_db()
+    return cover
+
+
+def _with_group(account: Account) -> list[Account]:
+    return [account, *account.group_members.order_by("pk")]

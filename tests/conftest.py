@@ -1,0 +1,43 @@
+"""What every test stands on: the product's database as the serving role sees it."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def _serve_as(role: str) -> None:
+    """Every connection made from now on, and the one open now, acts with the rights of this role."""
+    for connection in connections.all():
+        options = connection.settings_dict["OPTIONS"]
+        base = options["options"].split(" -c role=")[0]
+        options["options"] = f"{base} -c role={role}" if role else base
+        if connection.connection is not None:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET ROLE {role or 'NONE'}")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Tests run with the rights of the serving role: what it may not do in production, it may not do here."""
+    with django_db_blocker.unblock():
+        _serve_as(settings.DATABASE_SERVING_ROLE)
+        yield
+        _serve_as("")
+
+
+def _flush_as_owner(self) -> None:
+    _serve_as("")
+    try:
+        call_command("flush", verbosity=0, interactive=False)
+    finally:
+        _serve_as(settings.DATABASE_SERVING_ROLE)
+
+
+TransactionTestCase._fixture_teardown = _flush_as_owner
