@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import QuerySet
 
@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     pass
 
 
-class AuditEntryQuerySet(QuerySet["AuditEntry"]):
+class AuditEntryQuerySet(QuerySet[Any]):
     def of_account(self, account_id: int) -> Self:
         """Everything that happened to the account and to what hangs on it. The caller has checked who may see it."""
         return self.filter(account_id=account_id)

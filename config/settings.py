@@ -1,7 +1,7 @@
 """All settings, read from the environment. A missing required one stops the start."""
 
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -188,6 +188,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+_servers = [urlsplit(app.get("settings", {}).get("server_url", "")) for app in env.json("OIDC_APPS", default=[])]
+_sign_in_origins = [f"{server.scheme}://{server.netloc}" for server in _servers if server.netloc]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -198,7 +200,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *_sign_in_origins],  # signing in there is a form that redirects
     }
 }
 SESSION_COOKIE_HTTPONLY = True

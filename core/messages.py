@@ -28,9 +28,9 @@ def sources() -> Iterator[Path]:
     """The Python files and templates whose texts people read, in a stable order."""
     for path in sorted(Path(settings.BASE_DIR).rglob("*")):
         parts = path.relative_to(settings.BASE_DIR).parts
-        if path.suffix in (".py", ".html", ".txt") and not LEFT_OUT & set(parts):
-            if path.suffix == ".py" or parts[0] == "templates":
-                yield path
+        is_text = path.suffix == ".py" or (parts[0] == "templates" and path.suffix in (".html", ".txt"))
+        if is_text and not LEFT_OUT & set(parts):
+            yield path
 
 
 def extracted() -> Catalog:

@@ -3,6 +3,7 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -15,6 +16,12 @@ from django.utils.translation import gettext_lazy as _
 M = TypeVar("M", bound=Model)
 
 EXACT_UP_TO = 1_000
+READERS: dict[str, Callable[[Any], Any]] = {
+    "t": datetime.fromisoformat,
+    "d": date.fromisoformat,
+    "n": Decimal,
+    "": lambda value: value,
+}
 
 
 @dataclass(frozen=True)
@@ -91,10 +98,9 @@ def _plain(value: Any) -> tuple[str, Any]:
 
 
 def _read(cursor: str) -> tuple[bool, tuple[Any, int]]:
-    readers = {"t": datetime.fromisoformat, "d": date.fromisoformat, "n": Decimal, "": lambda value: value}
     try:
         backwards, kind, text, pk = json.loads(urlsafe_b64decode(cursor.encode()))
-        value = readers[kind](text)
+        value = READERS[kind](text)
         if not isinstance(value, str | int | float | Decimal | date | None) or "\x00" in str(value):
             raise ValueError(value)
         return bool(backwards), (value, int(pk))

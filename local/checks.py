@@ -38,7 +38,7 @@ def all_checks() -> list[Check]:
         Check("format", [str(BIN / "ruff"), "format", "--check", "--output-format=concise", "."]),
         Check("lint", [str(BIN / "ruff"), "check", "--output-format=concise", "."]),
         Check("templates", [str(BIN / "djade"), "--target-version", "5.2", "--check", *templates()]),
-        Check("types", [PYTHON, "-m", "mypy", "."]),
+        Check("types", [PYTHON, "-m", "mypy"]),
         Check("imports", [PYTHON, str(BIN / "lint-imports"), "--no-logo"]),
         Check("settings", [PYTHON, "manage.py", "check"]),
         Check("production", [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),

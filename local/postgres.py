@@ -130,6 +130,8 @@ class Postgres:
         with_create = "CREATEDB" if self.profile.name != "run" else "NOCREATEDB"
         self.execute("postgres", role_statement(OWNER, f"LOGIN {with_create}"))
         self.execute("postgres", role_statement(SERVING_ROLE, "LOGIN"))
+        # a test run connects as the owner, makes its database, and goes on with the rights of the serving role
+        self.execute("postgres", sql.SQL("GRANT {} TO {}").format(*names(SERVING_ROLE, OWNER)))
         self.execute("template1", extension_statements())
         if not self.execute(
             "postgres", sql.SQL("SELECT 1 FROM pg_database WHERE datname = {}").format(sql.Literal(DATABASE))

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db.models import Count, DateField, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -17,7 +17,7 @@ def _accounts() -> "AccountQuerySet":
     return accounts
 
 
-class PortfolioQuerySet(QuerySet["Portfolio"]):
+class PortfolioQuerySet(QuerySet[Any]):
     def visible_to(self, user: "User") -> Self:
         """The user's own portfolios and those of everybody below; all of them for roles that see every account."""
         if not user.has_perm("portfolios.view_portfolio"):
@@ -63,12 +63,12 @@ class PortfolioQuerySet(QuerySet["Portfolio"]):
         return self.open().filter(work, used__lt=scaled)
 
 
-class AssignmentQuerySet(QuerySet["Assignment"]):
+class AssignmentQuerySet(QuerySet[Any]):
     def visible_to(self, user: "User") -> Self:
         return self.filter(account__in=_accounts().visible_to(user))
 
 
-class CoverQuerySet(QuerySet["Cover"]):
+class CoverQuerySet(QuerySet[Any]):
     def visible_to(self, user: "User") -> Self:
         """Covers of accounts one sees, and one's own."""
         return self.filter(Q(account__in=_accounts().visible_to(user)) | Q(person=user))

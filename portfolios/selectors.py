@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import MemberFunction
 from accounts.models import Account, AccountMember, Revenue
+from accounts.rules import months_back
 from core.pagination import Page, keyset_page
 from portfolios.choices import (
     COVER_NAMED_WITHIN_WORKING_DAYS,
@@ -22,6 +24,7 @@ from portfolios.choices import (
     Kind,
 )
 from portfolios.models import Assignment, AssignmentPeriod, Cover, Portfolio
+from portfolios.querysets import PortfolioQuerySet
 from portfolios.rules import Fill, fill, working_days_later
 from users.models import User
 
@@ -64,27 +67,22 @@ class Findings:
         return any((self.covering_over, self.under_floor, self.without_team, self.in_holding, self.unassigned))
 
 
-def year_before(today: date) -> date:
-    """The first day of the month twelve months before this one: the last twelve full months and the running one."""
-    return today.replace(year=today.year - 1, day=1)
-
-
-def line_of(portfolio: Portfolio, *, revenue: list[tuple[Decimal, str]], today: date) -> PortfolioLine:
+def line_of(portfolio: Any, *, revenue: list[tuple[Decimal, str]], today: date) -> PortfolioLine:
     """A portfolio read `with_facts`, as the dashboard shows it."""
     is_their_work = FLOOR_ROLES.get(Kind(portfolio.kind)) == portfolio.owner_role
-    until = portfolio.covering_until  # type: ignore[attr-defined]
+    until = portfolio.covering_until
     return PortfolioLine(
         portfolio=portfolio,
         fill=fill(
             portfolio.kind,
             used=portfolio.used,
-            floor=portfolio.rule_floor if is_their_work else 0,  # type: ignore[attr-defined]
+            floor=portfolio.rule_floor if is_their_work else 0,
             ceiling=portfolio.ceiling,
             part_time_share=portfolio.owner.part_time_share,
-            role_since=portfolio.role_since or portfolio.opened_on,  # type: ignore[attr-defined]
+            role_since=portfolio.role_since or portfolio.opened_on,
             today=today,
         ),
-        covering=portfolio.covering,  # type: ignore[attr-defined]
+        covering=portfolio.covering,
         covering_until=until - timedelta(days=1) if until else None,
         revenue=revenue,
     )
@@ -93,7 +91,7 @@ def line_of(portfolio: Portfolio, *, revenue: list[tuple[Decimal, str]], today: 
 def portfolio_lines(portfolios: list[Portfolio]) -> list[PortfolioLine]:
     """The portfolios, read `with_facts`, as lines with what their accounts paid in the last twelve months."""
     today = timezone.now().date()
-    revenue = revenue_of(portfolios, since=year_before(today))
+    revenue = revenue_of(portfolios, since=months_back(today, 11))
     return [line_of(portfolio, revenue=revenue[portfolio.pk], today=today) for portfolio in portfolios]
 
 
@@ -116,7 +114,7 @@ def revenue_of(portfolios: list[Portfolio], *, since: date) -> dict[int, list[tu
 
 def dashboard_page(
     user: User, *, show: str, text: str, ordering: str, cursor: str, size: int = 50
-) -> tuple[Page[Portfolio], QuerySet[Portfolio]]:
+) -> tuple[Page[Portfolio], PortfolioQuerySet]:
     """One page of the open portfolios the user sees, and the whole set behind it."""
     portfolios = Portfolio.objects.visible_to(user).open().select_related("owner__department")
     shown = narrowed(portfolios, show)
@@ -127,14 +125,14 @@ def dashboard_page(
     return page, shown
 
 
-def narrowed(portfolios: QuerySet[Portfolio], show: str) -> QuerySet[Portfolio]:
+def narrowed(portfolios: PortfolioQuerySet, show: str) -> PortfolioQuerySet:
     """The portfolios behind one sentence of the dashboard; all of them when the word is none of ours."""
     match show:
         case "covering":
             covering = Cover.objects.current().filter(person=OuterRef("owner"))
             return portfolios.filter(Exists(covering), used=F("ceiling"))
         case "under":
-            return portfolios.under_floor()  # type: ignore[attr-defined,no-any-return]
+            return portfolios.under_floor()
         case "without-team":
             teamless = accounts_without_team(Account.objects.filter(assignment__portfolio=OuterRef("pk")))
             return portfolios.filter(Exists(teamless), kind=Kind.KAM)
@@ -147,14 +145,14 @@ def narrowed(portfolios: QuerySet[Portfolio], show: str) -> QuerySet[Portfolio]:
     return portfolios
 
 
-def with_period_start(accounts: QuerySet[Account]) -> QuerySet[Account]:
+def with_period_start(accounts: QuerySet[Any]) -> QuerySet[Any]:
     """The accounts with `since`: when they came into the portfolio they are in."""
     period = AssignmentPeriod.objects.filter(account=OuterRef("pk"), during__endswith__isnull=True)
     start = period.values(at=Func(F("during"), function="lower", output_field=DateTimeField()))[:1]
     return accounts.annotate(since=Subquery(start))
 
 
-def accounts_without_team(accounts: QuerySet[Account]) -> QuerySet[Account]:
+def accounts_without_team(accounts: QuerySet[Any]) -> QuerySet[Any]:
     """Strategic accounts that have been with a key account manager for 30 days and lack two more members (S10)."""
     members = (
         AccountMember.objects.current()
@@ -213,17 +211,17 @@ def holding_clock(assignments: QuerySet[Assignment]) -> list[Waiting]:
     return [
         Waiting(
             account=account,
-            since=account.since.date(),  # type: ignore[attr-defined]
-            is_covered=account.is_covered,  # type: ignore[attr-defined]
-            cover_due_on=working_days_later(account.since.date(), COVER_NAMED_WITHIN_WORKING_DAYS),  # type: ignore[attr-defined]
-            owner_due_on=account.since.date() + timedelta(days=OWNER_NAMED_WITHIN_DAYS),  # type: ignore[attr-defined]
+            since=account.since.date(),
+            is_covered=account.is_covered,
+            cover_due_on=working_days_later(account.since.date(), COVER_NAMED_WITHIN_WORKING_DAYS),
+            owner_due_on=account.since.date() + timedelta(days=OWNER_NAMED_WITHIN_DAYS),
             today=today,
         )
         for account in accounts.order_by("since", "pk")
     ]
 
 
-def portfolio_accounts(portfolio: Portfolio) -> QuerySet[Account]:
+def portfolio_accounts(portfolio: Portfolio) -> QuerySet[Any]:
     """The accounts in the portfolio by name, each with `since` and what it paid in the last twelve months."""
     accounts = Account.objects.filter(assignment__portfolio=portfolio).with_facts()
     return with_period_start(accounts).order_by("name", "pk")

@@ -16,7 +16,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def nav_link(context: Context, view: str, icon_name: str, label: str) -> SafeString | str:
-    """A link of the rail or the bottom bar, marked when the page shown belongs to it."""
+    """A link of the rail or bottom bar, marked when the page shown is below it; nothing where that page is missing."""
     try:
         url = reverse(view)
     except NoReverseMatch:

@@ -1,0 +1,9 @@
+// Everything a page inside the frame does in the browser; each module is one behaviour.
+import "./bulk.js";
+import "./dialogs.js";
+import "./failures.js";
+import "./forms.js";
+import "./list-keys.js";
+import "./menus.js";
+import "./search.js";
+import "./theme-choice.js";
