@@ -13,7 +13,7 @@ WITHOUT_DATABASE = {
     "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages", "makemigrations",
     "spectacular", "startapp", "version", "--help", "--version",
 }  # fmt: skip
-AS_OWNER = {"migrate", "flush", "sqlmigrate", "squashmigrations"}
+AS_OWNER = {"demo", "flush", "migrate", "sqlmigrate", "squashmigrations"}  # demo writes a past, which only it may
 
 
 def main() -> None:

@@ -1,3 +1,4 @@
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -5,7 +6,7 @@ from django.db.models import Count, DateField, F, Func, IntegerField, OuterRef, 
 from django.db.models.functions import Coalesce, Round
 from django.utils import timezone
 
-from portfolios.choices import FLOOR_ROLES
+from portfolios.choices import FLOOR_ROLES, RAMP_DAYS
 
 if TYPE_CHECKING:
     from accounts.querysets import AccountQuerySet
@@ -54,13 +55,18 @@ class PortfolioQuerySet(QuerySet[Any]):
         )
 
     def under_floor(self) -> Self:
-        """Open books of people whose work they are, below the floor scaled by part time."""
+        """Open books of people whose work they are, below the floor scaled by part time; ramping ones are left out."""
         rule = apps.get_model("portfolios", "PortfolioRule").objects.filter(kind=OuterRef("kind")).values("floor")
         work = Q()
         for kind, role in FLOOR_ROLES.items():
             work |= Q(kind=kind, owner_role=role)
         scaled = Round(Subquery(rule) * F("owner__part_time_share"))
-        return self.open().filter(work, used__lt=scaled)
+        return self.open().with_facts().filter(work, used__lt=scaled, role_since__lt=ramping_since())
+
+
+def ramping_since() -> date:
+    """The first day of a role that is still ramping up today."""
+    return timezone.now().date() - timedelta(days=RAMP_DAYS)
 
 
 class AssignmentQuerySet(QuerySet[Any]):

@@ -89,11 +89,18 @@ def check_may_cover(*, is_active: bool, is_owner: bool, name: str) -> None:
         raise ValidationError(_("%(name)s already owns this account."), code="cover_owner", params={"name": name})
 
 
-def check_is_no_hidden_renewal(last_cover_ended_on: date | None, *, starts_on: date, name: str) -> None:
-    """Raise ValidationError when the same person covered the account shortly before: that is a renewal."""
-    if last_cover_ended_on is not None and (starts_on - last_cover_ended_on).days < RENEWAL_GAP_DAYS:
+def check_is_no_hidden_renewal(others: Iterable[tuple[date, date]], *, starts_on: date, until: date, name: str) -> None:
+    """Raise ValidationError when the same person covers the account shortly before or after: that is a renewal.
+
+    `others` are those covers, each as its first day and the day after its last.
+    """
+    gap = timedelta(days=RENEWAL_GAP_DAYS)
+    if any(ended <= starts_on < ended + gap or until < began <= until + gap for began, ended in others):
         raise ValidationError(
-            _("%(name)s covered this account until recently. Going on is a renewal, and a director decides it once."),
+            _(
+                "%(name)s covers this account shortly before or after. Going on is a renewal, "
+                "and a director decides it once."
+            ),
             code="cover_is_renewal",
             params={"name": name},
         )

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.choices import Status, Tier
+from accounts.choices import MemberFunction, Status, Tier
 from accounts.models import Account
 from accounts.services import create_account
 from core.db import change
@@ -138,6 +138,8 @@ def create_account_in_own_book(*, by: User, **fields: Any) -> Account:
     except ValidationError as refusal:
         if refusal.code not in ("portfolio_full", "tier_does_not_fit", "only_heads_are_assigned"):
             raise
+        return account
+    account.members.filter(person=by, function=MemberFunction.CREATOR).delete()
     account.refresh_from_db()
     return account
 

@@ -32,9 +32,8 @@ def cover_account(
     check_cover_days(starts_on, until, today=today)
     (locked,) = lock_accounts([account])
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    last = Cover.objects.filter(account=locked, person=person).order_by("-during").first()
-    ended_on = last.during.upper if last and last.during.upper <= starts_on else None
-    check_is_no_hidden_renewal(ended_on, starts_on=starts_on, name=person.name)
+    others = [(each.during.lower, each.during.upper) for each in Cover.objects.filter(account=locked, person=person)]
+    check_is_no_hidden_renewal(others, starts_on=starts_on, until=until, name=person.name)
     return _begin(locked, person, starts_on=starts_on, until=until, reason=reason)
 
 
@@ -43,26 +42,33 @@ def renew_cover(cover: Cover, *, until: date, reason: str, by: User | None) -> C
     """The cover goes on from the day it would end; a second renewal is refused by the database."""
     today = timezone.now().date()
     check_reason(reason)
-    starts_on = max(cover.during.upper, today)
-    check_cover_days(starts_on, until, today=today)
-    if cover.renews_id is not None:
-        raise ValidationError(_("A cover is renewed once."), code="cover_is_renewed_once")
     (locked,) = lock_accounts([cover.account])
     person = User.objects.select_for_update(no_key=True).get(pk=cover.person_id)
+    cover = Cover.objects.get(pk=cover.pk)
+    if cover.renews_id is not None or Cover.objects.filter(renews=cover).exists():
+        raise ValidationError(_("A cover is renewed once."), code="cover_is_renewed_once")
+    starts_on = max(cover.during.upper, today)
+    check_cover_days(starts_on, until, today=today)
     return _begin(locked, person, starts_on=starts_on, until=until, reason=reason, renews=cover)
 
 
 @change
 def end_cover(cover: Cover, *, by: User | None) -> None:
-    """The cover ends today: the person's access through it is gone at once. One that has not begun never was."""
+    """The cover and its renewal end today: the person's access is gone at once. One not begun before today never was."""
     today = timezone.now().date()
     (locked,) = lock_accounts([cover.account])
     cover = Cover.objects.select_for_update(of=("self",)).get(pk=cover.pk)
-    through_cover = AccountMember.objects.filter(
-        account__in=_with_group(locked), person=cover.person_id, function=MemberFunction.COVER, during=cover.during
-    )
     if cover.during.upper <= today:
         raise ValidationError(_("This cover has already ended."), code="cover_ended")
+    for renewal in Cover.objects.select_for_update(of=("self",)).filter(renews=cover):
+        _end(renewal, locked, today=today)
+    _end(cover, locked, today=today)
+
+
+def _end(cover: Cover, account: Account, *, today: date) -> None:
+    through_cover = AccountMember.objects.filter(
+        account__in=_with_group(account), person=cover.person_id, function=MemberFunction.COVER, during=cover.during
+    )
     if cover.during.lower >= today:
         through_cover.delete()
         cover.delete()

@@ -1,10 +1,12 @@
 """What reaches across apps when a person's place changes: a new role, leaving."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Account
+from accounts.models import Account, AccountMember
+from accounts.services import end_membership
 from core.db import change
 from portfolios.choices import HOLDERS, Kind
 from portfolios.models import Cover, Portfolio
@@ -33,17 +35,27 @@ def change_person_role(person: User, role: str, *, by: User | None) -> User:
 
 @change
 def deactivate(person: User, *, by: User | None) -> Portfolio | None:
-    """The person is gone: access ends at once, reports move up, covers end, and the accounts wait in the holding
-    portfolio of the nearest manager above, which is returned (None: there was nothing to hold)."""
+    """The person is gone: access ends at once, reports move up, covers and memberships end, and the accounts wait in the
+    holding portfolio of the nearest manager above, which is returned (None: there was nothing to hold)."""
     heirs = _managers_above(person)
     reports_to = heirs[0] if heirs else None
     for report in person.reports.order_by("pk"):
         update_person(report, by=by, manager=reports_to)
-    for cover in Cover.objects.filter(person=person, during__endswith__gt=timezone.now().date()).order_by("account"):
+    covers = Cover.objects.filter(person=person, during__endswith__gt=timezone.now().date())
+    for cover in covers.order_by("account", "-during"):
         end_cover(cover, by=by)
+    for member in _memberships_to_end(person):
+        end_membership(member, by=by)
     holding = _hand_over_everything(person, heirs, by=by)
     deactivate_person(person, by=by)
     return holding
+
+
+def _memberships_to_end(person: User) -> list[AccountMember]:
+    """Memberships that hold today or begin later, in the order their accounts are locked."""
+    members = AccountMember.objects.filter(person=person).order_by("account", "pk")
+    today = timezone.now().date()
+    return list(members.filter(Q(during__endswith__isnull=True) | Q(during__endswith__gt=today)))
 
 
 def _hand_over_everything(person: User, heirs: list[User], *, by: User | None) -> Portfolio | None:

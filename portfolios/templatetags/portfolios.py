@@ -4,11 +4,13 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from core.money import money
 from core.templatetags.figures import day
 from core.templatetags.marks import badge
-from portfolios.choices import Standing
+from portfolios.choices import Kind, Standing
+from portfolios.models import Portfolio
 from portfolios.selectors import PortfolioLine
 
 register = template.Library()
@@ -20,16 +22,23 @@ MEANINGS = {
     Standing.FULL: "good",
     Standing.HOLDING: "unknown",
 }
+KINDS = {Kind.AM: _lazy("AM"), Kind.KAM: _lazy("KAM"), Kind.HOLDING: _lazy("Holding")}
 
 
 @register.simple_tag
 def standing(line: PortfolioLine) -> SafeString:
     """Where the portfolio stands between floor and ceiling, in words: “ramping up, 6 of 10 by 1 Mar”."""
-    mark = badge(line.fill.standing.label, MEANINGS[line.fill.standing])
+    mark = badge(str(line.fill.standing.label), MEANINGS[line.fill.standing])
     if line.fill.ramp_until is None:
         return mark
     target = _("%(used)s of %(floor)s by") % {"used": line.portfolio.used, "floor": line.fill.floor}
     return format_html("{} {} {}", mark, target, day(line.fill.ramp_until))
+
+
+@register.simple_tag
+def kind(portfolio: Portfolio) -> str:
+    """The kind in the words of the trade: AM, KAM, holding."""
+    return str(KINDS[Kind(portfolio.kind)])
 
 
 @register.simple_tag

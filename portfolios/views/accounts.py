@@ -27,6 +27,7 @@ from users.http import UserRequest
 from users.models import User
 
 OPTIONS = 200
+FEW = 12
 
 
 def editable_account(request: UserRequest, pk: int) -> Account:
@@ -148,5 +149,13 @@ def done(request: UserRequest, account: Account, told: str) -> HttpResponse:
 
 def account_form(request: UserRequest, template: str, account: Account, form: Any) -> HttpResponse:
     here = Portfolio.objects.filter(assignments__account=account).select_related("owner").first()
-    context: dict[str, Any] = {"account": account, "form": form, "here": here, "find": request.GET.get("find", "")}
+    find = request.GET.get("find", "")
+    choices = [field.queryset.count() for field in form.fields.values() if hasattr(field, "queryset")]
+    context: dict[str, Any] = {
+        "account": account,
+        "form": form,
+        "here": here,
+        "find": find,
+        "can_find": bool(find) or any(number > FEW for number in choices),
+    }
     return form_page(request, template, context)

@@ -1,4 +1,4 @@
-// Up and down walk from the search field through what was found; Enter follows the link, or the first one.
+// Up and down walk from the search field through what was found; Enter follows the link, or the first one; Escape closes.
 const dialog = document.getElementById("search-dialog");
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
@@ -13,6 +13,10 @@ function walk(event) {
 
 dialog?.addEventListener("keydown", (event) => {
   if (event.key in STEPS) walk(event);
+  if (event.key === "Escape") {
+    event.preventDefault(); // a search field would only empty itself
+    dialog.close();
+  }
 });
 
 dialog?.querySelector("form").addEventListener("submit", (event) => {

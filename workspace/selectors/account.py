@@ -1,0 +1,137 @@
+"""Everything the account page shows, in one request."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q, Sum
+from django.utils import timezone
+
+from accounts.choices import MemberFunction
+from accounts.models import Account, AccountMember, Agreement, Revenue, Signal
+from accounts.querysets import AccountQuerySet
+from accounts.rules import months_back
+from accounts.selectors import account_history
+from audit.sentences import Sentence
+from portfolios.models import Cover, Portfolio
+from users.models import User
+
+MONTHS = 12
+TIMELINE = 8
+SPARK_WIDTH, SPARK_HEIGHT = 120, 28
+
+
+@dataclass(frozen=True)
+class RevenueYear:
+    """Twelve months of revenue in one currency, the twelve before, and the line that draws them."""
+
+    months: list[tuple[date, Decimal]]
+    total: Decimal
+    before: Decimal
+
+    @property
+    def change(self) -> int | None:
+        """Percent more or less than the year before; None where that was nothing."""
+        return round((self.total - self.before) / self.before * 100) if self.before > 0 else None
+
+    @property
+    def points(self) -> str:
+        amounts = [float(amount) for _month, amount in self.months]
+        low, high = min(0.0, *amounts), max(0.0, *amounts)
+        step, scale = SPARK_WIDTH / (len(amounts) - 1), (SPARK_HEIGHT - 4) / ((high - low) or 1)
+        return " ".join(f"{n * step:.1f},{SPARK_HEIGHT - 2 - (a - low) * scale:.1f}" for n, a in enumerate(amounts))
+
+
+@dataclass(frozen=True)
+class AccountOverview:
+    """One account with all that is known of it, as far as the reader may see it."""
+
+    account: Account
+    portfolio: Portfolio | None
+    above: list[Account]
+    below: list[Account]
+    group: list[Account]
+    agreements: list[Agreement]
+    signals: list[Signal]
+    team: list[AccountMember]
+    covers: list[Cover]
+    revenue: RevenueYear | None
+    timeline: list[Sentence]
+    today: date
+
+    @property
+    def open_signals(self) -> list[Signal]:
+        return [signal for signal in self.signals if signal.closed_on is None]
+
+
+def visible_accounts(user: User) -> AccountQuerySet:
+    """Accounts as their page needs them: with `may_edit`, owner, head and place, and the facts of the lists."""
+    editable = Account.objects.editable_by(user).filter(pk=OuterRef("pk"))
+    related = ("owner", "parent", "managed_with", "assignment__portfolio__owner")
+    return Account.objects.visible_to(user).select_related(*related).with_facts().annotate(may_edit=Exists(editable))
+
+
+def account_overview(account: Account, reader: User) -> AccountOverview:
+    """The overview of an account read by `visible_accounts`."""
+    today = timezone.now().date()
+    family = list(Account.objects.visible_to(reader).family_of(account).select_related("owner").order_by("name"))
+    team = AccountMember.objects.current().filter(account=account).exclude(function=MemberFunction.COVER)
+    assignment = getattr(account, "assignment", None)
+    return AccountOverview(
+        account=account,
+        portfolio=assignment.portfolio if assignment else None,
+        above=_from_the_top(account, family),
+        below=[one for one in family if one.parent_id == account.pk],
+        group=[one for one in family if one.managed_with_id == account.pk],
+        agreements=_agreements(account, today),
+        signals=_signals(account),
+        team=list(team.select_related("person").order_by("person__name", "pk")),
+        covers=list(Cover.objects.filter(account=account, during__endswith__gt=today).select_related("person")),
+        revenue=_revenue(account, today) if reader.has_perm("accounts.view_revenue") else None,
+        timeline=_timeline(account, reader),
+        today=today,
+    )
+
+
+def _from_the_top(account: Account, family: list[Account]) -> list[Account]:
+    by_key = {one.pk: one for one in family}
+    above: list[Account] = []
+    key = account.parent_id
+    while key in by_key and by_key[key] not in above:
+        above.insert(0, by_key[key])
+        key = by_key[key].parent_id
+    return above
+
+
+def _agreements(account: Account, today: date) -> list[Agreement]:
+    """Those that run or will run, the soonest decision first, those without an end last."""
+    running = Agreement.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), account=account)
+    return sorted(running, key=lambda one: (one.decision_on is None, one.decision_on or today, one.pk))
+
+
+def _signals(account: Account) -> list[Signal]:
+    """Open ones first, then the five closed last."""
+    signals = list(Signal.objects.filter(account=account).order_by("-opened_on", "-pk")[:50])
+    still_open = [signal for signal in signals if signal.closed_on is None]
+    return still_open + [signal for signal in signals if signal.closed_on is not None][:5]
+
+
+def _revenue(account: Account, today: date) -> RevenueYear:
+    """The account's revenue in its own currency, with that of its group."""
+    first = months_back(today, 2 * MONTHS - 1)
+    ours = Revenue.objects.filter(Q(account=account) | Q(account__managed_with=account), currency=account.currency)
+    rows = ours.filter(month__gte=first).order_by().values("month").annotate(total=Sum("amount"))
+    paid = {row["month"]: row["total"] for row in rows}
+    months = [months_back(today, number) for number in range(2 * MONTHS - 1, -1, -1)]
+    amounts = [(month, paid.get(month, Decimal(0))) for month in months]
+    return RevenueYear(
+        months=amounts[MONTHS:],
+        total=sum((amount for _month, amount in amounts[MONTHS:]), Decimal(0)),
+        before=sum((amount for _month, amount in amounts[:MONTHS]), Decimal(0)),
+    )
+
+
+def _timeline(account: Account, reader: User) -> list[Sentence]:
+    if not reader.has_perm("accounts.view_history"):
+        return []
+    return account_history(account, reader, size=TIMELINE).sentences

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from workspace.views import account, search, today
+
+app_name = "workspace"
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("search/", search.search, name="search"),
+    path("accounts/new/", account.account_create, name="account_create"),
+    path("accounts/<int:pk>/", account.account_detail, name="account_detail"),
+]
