@@ -5,6 +5,8 @@ from core.views import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("auth/", include("users.auth_urls")),
+    path("", include("workspace.urls")),
+    path("", include("accounts.urls")),
     path("", include("users.urls")),
     path("", include("portfolios.urls")),
 ]

@@ -11,6 +11,7 @@ WORK = SEE | {
     "accounts.change_signal",
     "accounts.change_accountmember",
     "accounts.view_history",
+    "accounts.view_revenue",
 }
 LEAD = WORK | {
     "accounts.view_unassigned_accounts",
@@ -33,7 +34,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SALES_MANAGER: LEAD,
     Role.SALES_DIRECTOR: DIRECT,
     Role.ADMINISTRATOR: DIRECT | {"users.change_administrator"},
-    Role.AUDITOR: SEE | {"accounts.view_every_account", "accounts.view_history", "portfolios.view_dashboard"},
+    Role.AUDITOR: SEE
+    | {"accounts.view_every_account", "accounts.view_history", "accounts.view_revenue", "portfolios.view_dashboard"},
 }
 
 

@@ -43,10 +43,10 @@ def kind(portfolio: Portfolio) -> str:
 
 @register.simple_tag
 def covering(line: PortfolioLine) -> SafeString | str:
-    """The covers that do not count: “+ 3 until 15 Feb”."""
+    """The covers that do not count: “+ 3, ends 15 Feb”."""
     if not line.covering:
         return "–"
-    return format_html("+ {} {} {}", line.covering, _("until"), day(line.covering_until))
+    return format_html("+ {}, {} {}", line.covering, _("ends"), day(line.covering_until))
 
 
 @register.simple_tag

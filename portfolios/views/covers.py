@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from core.forms import attempt, form_page
 from portfolios.forms import CoverForm, RenewForm
@@ -44,13 +44,14 @@ def cover_renew(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(request, "portfolios/cover_renew.html", {"cover": cover, "form": form})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("portfolios.cover_account", raise_exception=True)
 def cover_end(request: UserRequest, pk: int) -> HttpResponse:
-    cover = get_object_or_404(Cover.objects.editable_by(request.user).select_related("account", "person"), pk=pk)
-    try:
-        end_cover(cover, by=request.user)
+    covers = Cover.objects.editable_by(request.user).select_related("account", "person")
+    cover = get_object_or_404(covers, pk=pk)
+    form = Form(request.POST if request.method == "POST" else None)
+
+    if attempt(form, lambda: end_cover(cover, by=request.user)):
         messages.success(request, _("%(person)s no longer covers this account.") % {"person": cover.person})
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    return redirect(cover.account)
+        return redirect(cover.account)
+    return form_page(request, "portfolios/cover_end.html", {"cover": cover, "form": form})

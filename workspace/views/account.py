@@ -45,7 +45,7 @@ def _actions(account: Account, user: User) -> list[dict[str, str]]:
         (True, "accounts:account_edit", _("Edit"), "pencil"),
         (hands_out, "portfolios:account_move", _("Move") if is_placed else _("Assign"), "arrows-right-left"),
         (hands_out and account.status == Status.PROSPECT, "portfolios:account_win", _("Win"), "trophy"),
-        (user.has_perm("portfolios.cover_account") and is_placed, "portfolios:account_cover", _("Cover"), "umbrella"),
+        (user.has_perm("portfolios.cover_account") and is_head, "portfolios:account_cover", _("Cover"), "umbrella"),
         (hands_out and is_placed, "portfolios:account_swap", _("Swap"), "replace"),
         (hands_out and is_placed, "portfolios:account_release", _("Release"), "door-exit"),
     ]
