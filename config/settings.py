@@ -144,6 +144,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
     "socket_timeout": 5,
     "socket_connect_timeout": 0.2,
+    "max_retries": 0,
 }
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "workspace.tasks.tick", "schedule": 30.0, "options": {"expires": 25}},

@@ -18,7 +18,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -27,262 +26,672 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('legal_name', models.CharField(blank=True, max_length=200, verbose_name='legal name')),
-                ('domain', models.CharField(blank=True, max_length=253, verbose_name='web domain')),
-                ('status', models.CharField(choices=[('PROSPECT', 'Prospect'), ('CUSTOMER', 'Customer'), ('FORMER', 'Former customer')], default='CUSTOMER', max_length=8, verbose_name='status')),
-                ('tier', models.CharField(choices=[('STRATEGIC', 'Strategic'), ('KEY', 'Key'), ('CORE', 'Core'), ('STANDARD', 'Standard')], default='CORE', max_length=9, verbose_name='tier')),
-                ('industry', models.CharField(blank=True, choices=[('AGRICULTURE', 'Agriculture'), ('AUTOMOTIVE', 'Automotive'), ('CONSTRUCTION', 'Construction'), ('EDUCATION', 'Education'), ('EMPLOYMENT', 'Employment'), ('ENERGY', 'Energy'), ('ENTERTAINMENT', 'Entertainment'), ('FINANCE', 'Finance'), ('FOOD', 'Food and drink'), ('HOSPITALITY', 'Hospitality'), ('INSURANCE', 'Insurance'), ('LOGISTICS', 'Logistics'), ('MANUFACTURING', 'Manufacturing'), ('MARKETING', 'Marketing'), ('MEDICAL', 'Medical'), ('PUBLIC_SECTOR', 'Public sector'), ('REAL_ESTATE', 'Real estate'), ('RETAIL', 'Retail'), ('SERVICES', 'Services'), ('SOFTWARE', 'Software'), ('TECHNOLOGY', 'Technology'), ('TELECOMMUNICATIONS', 'Telecommunications'), ('OTHER', 'Other')], max_length=20, verbose_name='industry')),
-                ('size', models.CharField(blank=True, choices=[('MICRO', 'Up to 9 people'), ('SMALL', '10 to 49 people'), ('MEDIUM', '50 to 249 people'), ('LARGE', '250 to 4,999 people'), ('ENTERPRISE', '5,000 people or more')], max_length=10, verbose_name='size')),
-                ('city', models.CharField(blank=True, max_length=100, verbose_name='city')),
-                ('country', models.CharField(blank=True, max_length=2, validators=[core.countries.check_country], verbose_name='country')),
-                ('time_zone', models.CharField(default='UTC', max_length=64, validators=[users.models.check_time_zone], verbose_name='time zone')),
-                ('currency', models.CharField(default='EUR', max_length=3, validators=[core.money.check_currency], verbose_name='currency')),
-                ('language', models.CharField(blank=True, max_length=8, verbose_name='language')),
-                ('own_revenue', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='own revenue a year')),
-                ('own_revenue_currency', models.CharField(blank=True, max_length=3, validators=[core.money.check_currency], verbose_name='currency of own revenue')),
-                ('employees', models.PositiveIntegerField(blank=True, null=True, verbose_name='employees')),
-                ('founded', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1000), django.core.validators.MaxValueValidator(2100)], verbose_name='founded')),
-                ('notes', models.TextField(blank=True, verbose_name='notes')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('is_strategic', models.GeneratedField(db_persist=True, expression=models.Q(('tier', 'STRATEGIC')), output_field=models.BooleanField())),
-                ('counts', models.GeneratedField(db_persist=True, expression=models.Q(('status', 'CUSTOMER')), output_field=models.BooleanField())),
-                ('is_head', models.GeneratedField(db_persist=True, expression=models.Q(('managed_with__isnull', True)), output_field=models.BooleanField())),
-                ('head_is_head', models.GeneratedField(db_persist=True, expression=models.Case(models.When(managed_with__isnull=False, then=models.Value(True)), output_field=models.BooleanField(null=True)), output_field=models.BooleanField(null=True))),
-                ('search_text', models.GeneratedField(db_persist=True, expression=core.text.Fold(django.db.models.functions.text.Concat(models.F('name'), models.Value(' '), models.F('legal_name'), models.Value(' '), models.F('domain'), output_field=models.TextField())), output_field=models.TextField())),
-                ('managed_with', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='group_members', to='accounts.account', verbose_name='managed with')),
-                ('owner', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_accounts', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subsidiaries', to='accounts.account', verbose_name='parent company')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("legal_name", models.CharField(blank=True, max_length=200, verbose_name="legal name")),
+                ("domain", models.CharField(blank=True, max_length=253, verbose_name="web domain")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("PROSPECT", "Prospect"), ("CUSTOMER", "Customer"), ("FORMER", "Former customer")],
+                        default="CUSTOMER",
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[
+                            ("STRATEGIC", "Strategic"),
+                            ("KEY", "Key"),
+                            ("CORE", "Core"),
+                            ("STANDARD", "Standard"),
+                        ],
+                        default="CORE",
+                        max_length=9,
+                        verbose_name="tier",
+                    ),
+                ),
+                (
+                    "industry",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("AGRICULTURE", "Agriculture"),
+                            ("AUTOMOTIVE", "Automotive"),
+                            ("CONSTRUCTION", "Construction"),
+                            ("EDUCATION", "Education"),
+                            ("EMPLOYMENT", "Employment"),
+                            ("ENERGY", "Energy"),
+                            ("ENTERTAINMENT", "Entertainment"),
+                            ("FINANCE", "Finance"),
+                            ("FOOD", "Food and drink"),
+                            ("HOSPITALITY", "Hospitality"),
+                            ("INSURANCE", "Insurance"),
+                            ("LOGISTICS", "Logistics"),
+                            ("MANUFACTURING", "Manufacturing"),
+                            ("MARKETING", "Marketing"),
+                            ("MEDICAL", "Medical"),
+                            ("PUBLIC_SECTOR", "Public sector"),
+                            ("REAL_ESTATE", "Real estate"),
+                            ("RETAIL", "Retail"),
+                            ("SERVICES", "Services"),
+                            ("SOFTWARE", "Software"),
+                            ("TECHNOLOGY", "Technology"),
+                            ("TELECOMMUNICATIONS", "Telecommunications"),
+                            ("OTHER", "Other"),
+                        ],
+                        max_length=20,
+                        verbose_name="industry",
+                    ),
+                ),
+                (
+                    "size",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("MICRO", "Up to 9 people"),
+                            ("SMALL", "10 to 49 people"),
+                            ("MEDIUM", "50 to 249 people"),
+                            ("LARGE", "250 to 4,999 people"),
+                            ("ENTERPRISE", "5,000 people or more"),
+                        ],
+                        max_length=10,
+                        verbose_name="size",
+                    ),
+                ),
+                ("city", models.CharField(blank=True, max_length=100, verbose_name="city")),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True, max_length=2, validators=[core.countries.check_country], verbose_name="country"
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="UTC",
+                        max_length=64,
+                        validators=[users.models.check_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        default="EUR", max_length=3, validators=[core.money.check_currency], verbose_name="currency"
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=8, verbose_name="language")),
+                (
+                    "own_revenue",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=16,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="own revenue a year",
+                    ),
+                ),
+                (
+                    "own_revenue_currency",
+                    models.CharField(
+                        blank=True,
+                        max_length=3,
+                        validators=[core.money.check_currency],
+                        verbose_name="currency of own revenue",
+                    ),
+                ),
+                ("employees", models.PositiveIntegerField(blank=True, null=True, verbose_name="employees")),
+                (
+                    "founded",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1000),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="founded",
+                    ),
+                ),
+                ("notes", models.TextField(blank=True, verbose_name="notes")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "is_strategic",
+                    models.GeneratedField(
+                        db_persist=True, expression=models.Q(("tier", "STRATEGIC")), output_field=models.BooleanField()
+                    ),
+                ),
+                (
+                    "counts",
+                    models.GeneratedField(
+                        db_persist=True, expression=models.Q(("status", "CUSTOMER")), output_field=models.BooleanField()
+                    ),
+                ),
+                (
+                    "is_head",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Q(("managed_with__isnull", True)),
+                        output_field=models.BooleanField(),
+                    ),
+                ),
+                (
+                    "head_is_head",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(managed_with__isnull=False, then=models.Value(True)),
+                            output_field=models.BooleanField(null=True),
+                        ),
+                        output_field=models.BooleanField(null=True),
+                    ),
+                ),
+                (
+                    "search_text",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=core.text.Fold(
+                            django.db.models.functions.text.Concat(
+                                models.F("name"),
+                                models.Value(" "),
+                                models.F("legal_name"),
+                                models.Value(" "),
+                                models.F("domain"),
+                                output_field=models.TextField(),
+                            )
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "managed_with",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="group_members",
+                        to="accounts.account",
+                        verbose_name="managed with",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owned_accounts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subsidiaries",
+                        to="accounts.account",
+                        verbose_name="parent company",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
-                'permissions': [('view_every_account', 'Can see every account'), ('view_unassigned_accounts', 'Can see accounts that nobody looks after'), ('view_history', 'Can read the history of an account')],
+                "ordering": ["name", "pk"],
+                "permissions": [
+                    ("view_every_account", "Can see every account"),
+                    ("view_unassigned_accounts", "Can see accounts that nobody looks after"),
+                    ("view_history", "Can read the history of an account"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AccountExternalId',
+            name="AccountExternalId",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=60, verbose_name='source')),
-                ('external_id', models.CharField(max_length=200, verbose_name='external id')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='external_ids', to='accounts.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=60, verbose_name="source")),
+                ("external_id", models.CharField(max_length=200, verbose_name="external id")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="external_ids", to="accounts.account"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountMember',
+            name="AccountMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('function', models.CharField(choices=[('CREATOR', 'Brought it in'), ('COVER', 'Covers for the owner'), ('SALES', 'Sales'), ('TECHNICAL', 'Technical'), ('SERVICE', 'Service'), ('MARKETING', 'Marketing'), ('FINANCE', 'Finance'), ('SPONSOR', 'Executive sponsor')], max_length=10, verbose_name='function')),
-                ('seat', models.CharField(blank=True, max_length=80, verbose_name='seat')),
-                ('share', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='share of the work')),
-                ('can_edit', models.BooleanField(default=False, verbose_name='may edit the account')),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='during')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='accounts.account')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "function",
+                    models.CharField(
+                        choices=[
+                            ("CREATOR", "Brought it in"),
+                            ("COVER", "Covers for the owner"),
+                            ("SALES", "Sales"),
+                            ("TECHNICAL", "Technical"),
+                            ("SERVICE", "Service"),
+                            ("MARKETING", "Marketing"),
+                            ("FINANCE", "Finance"),
+                            ("SPONSOR", "Executive sponsor"),
+                        ],
+                        max_length=10,
+                        verbose_name="function",
+                    ),
+                ),
+                ("seat", models.CharField(blank=True, max_length=80, verbose_name="seat")),
+                (
+                    "share",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="share of the work",
+                    ),
+                ),
+                ("can_edit", models.BooleanField(default=False, verbose_name="may edit the account")),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="during")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="accounts.account"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['account', 'person__name', 'pk'],
+                "ordering": ["account", "person__name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('offerings', models.CharField(max_length=300, verbose_name='offerings')),
-                ('starts_on', models.DateField(verbose_name='starts on')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
-                ('notice_days', models.PositiveSmallIntegerField(default=0, verbose_name='notice in days')),
-                ('is_auto_renewed', models.BooleanField(default=False, verbose_name='renews by itself')),
-                ('annual_value', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='value a year')),
-                ('currency', models.CharField(max_length=3, validators=[core.money.check_currency], verbose_name='currency')),
-                ('source', models.CharField(blank=True, max_length=60, verbose_name='source')),
-                ('external_id', models.CharField(blank=True, max_length=200, verbose_name='external id')),
-                ('decision_on', models.GeneratedField(db_persist=True, expression=models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('ends_on'), '-', models.F('notice_days')), output_field=models.DateField()), output_field=models.DateField(null=True, verbose_name='decision date'))),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='accounts.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                ("offerings", models.CharField(max_length=300, verbose_name="offerings")),
+                ("starts_on", models.DateField(verbose_name="starts on")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="ends on")),
+                ("notice_days", models.PositiveSmallIntegerField(default=0, verbose_name="notice in days")),
+                ("is_auto_renewed", models.BooleanField(default=False, verbose_name="renews by itself")),
+                ("annual_value", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="value a year")),
+                (
+                    "currency",
+                    models.CharField(max_length=3, validators=[core.money.check_currency], verbose_name="currency"),
+                ),
+                ("source", models.CharField(blank=True, max_length=60, verbose_name="source")),
+                ("external_id", models.CharField(blank=True, max_length=200, verbose_name="external id")),
+                (
+                    "decision_on",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.ExpressionWrapper(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("ends_on"), "-", models.F("notice_days")
+                            ),
+                            output_field=models.DateField(),
+                        ),
+                        output_field=models.DateField(null=True, verbose_name="decision date"),
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="agreements", to="accounts.account"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ends_on', 'pk'],
+                "ordering": ["ends_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Revenue',
+            name="Revenue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('month', models.DateField(verbose_name='month')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('currency', models.CharField(max_length=3, validators=[core.money.check_currency], verbose_name='currency')),
-                ('source', models.CharField(default='rapport', max_length=60, verbose_name='source')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revenue', to='accounts.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                ("month", models.DateField(verbose_name="month")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
+                (
+                    "currency",
+                    models.CharField(max_length=3, validators=[core.money.check_currency], verbose_name="currency"),
+                ),
+                ("source", models.CharField(default="rapport", max_length=60, verbose_name="source")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="revenue", to="accounts.account"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-month', 'pk'],
+                "ordering": ["-month", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Signal',
+            name="Signal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('kind', models.CharField(choices=[('COMPLAINT', 'Complaint'), ('LATE_PAYMENT', 'Late payment'), ('DELIVERY_PROBLEM', 'Delivery problem'), ('SATISFACTION', 'Satisfaction')], max_length=16, verbose_name='kind')),
-                ('text', models.CharField(max_length=1000, verbose_name='text')),
-                ('opened_on', models.DateField(verbose_name='opened on')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('source', models.CharField(blank=True, max_length=60, verbose_name='source')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signals', to='accounts.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("COMPLAINT", "Complaint"),
+                            ("LATE_PAYMENT", "Late payment"),
+                            ("DELIVERY_PROBLEM", "Delivery problem"),
+                            ("SATISFACTION", "Satisfaction"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("text", models.CharField(max_length=1000, verbose_name="text")),
+                ("opened_on", models.DateField(verbose_name="opened on")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                ("source", models.CharField(blank=True, max_length=60, verbose_name="source")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="signals", to="accounts.account"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-opened_on', '-pk'],
+                "ordering": ["-opened_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='AccountState',
+            name="AccountState",
             fields=[
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='state', serialize=False, to='accounts.account')),
-                ('stale_since', models.DateTimeField(null=True, verbose_name='stale since')),
-                ('next_eval_at', models.DateTimeField(null=True, verbose_name='next evaluation at')),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="state",
+                        serialize=False,
+                        to="accounts.account",
+                    ),
+                ),
+                ("stale_since", models.DateTimeField(null=True, verbose_name="stale since")),
+                ("next_eval_at", models.DateTimeField(null=True, verbose_name="next evaluation at")),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('stale_since__isnull', False)), fields=['stale_since'], name='stale_accounts'), models.Index(condition=models.Q(('next_eval_at__isnull', False)), fields=['next_eval_at'], name='accounts_to_evaluate')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("stale_since__isnull", False)),
+                        fields=["stale_since"],
+                        name="stale_accounts",
+                    ),
+                    models.Index(
+                        condition=models.Q(("next_eval_at__isnull", False)),
+                        fields=["next_eval_at"],
+                        name="accounts_to_evaluate",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['name', 'id'], name='account_by_name'),
+            model_name="account",
+            index=models.Index(fields=["name", "id"], name="account_by_name"),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['owner', 'name', 'id'], name='account_by_owner'),
+            model_name="account",
+            index=models.Index(fields=["owner", "name", "id"], name="account_by_owner"),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(django.db.models.functions.text.Lower('domain'), name='account_by_domain'),
+            model_name="account",
+            index=models.Index(django.db.models.functions.text.Lower("domain"), name="account_by_domain"),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('search_text', config='simple'), name='account_words'),
+            model_name="account",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector("search_text", config="simple"), name="account_words"
+            ),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=django.contrib.postgres.indexes.GistIndex(django.contrib.postgres.indexes.OpClass(models.F('search_text'), name='gist_trgm_ops(siglen=64)'), name='account_likeness'),
+            model_name="account",
+            index=django.contrib.postgres.indexes.GistIndex(
+                django.contrib.postgres.indexes.OpClass(models.F("search_text"), name="gist_trgm_ops(siglen=64)"),
+                name="account_likeness",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='account_has_a_name'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="account_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['PROSPECT', 'CUSTOMER', 'FORMER'])), name='account_status_is_known'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["PROSPECT", "CUSTOMER", "FORMER"])), name="account_status_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('tier__in', ['STRATEGIC', 'KEY', 'CORE', 'STANDARD'])), name='account_tier_is_known'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tier__in", ["STRATEGIC", "KEY", "CORE", "STANDARD"])), name="account_tier_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='account_currency_is_a_code'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="account_currency_is_a_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('own_revenue__isnull', True), models.Q(('own_revenue__gte', 0), ('own_revenue_currency__regex', '^[A-Z]{3}$')), _connector='OR'), name='account_own_revenue_has_a_currency', violation_error_message='Own revenue is not negative and names its currency.'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("own_revenue__isnull", True),
+                    models.Q(("own_revenue__gte", 0), ("own_revenue_currency__regex", "^[A-Z]{3}$")),
+                    _connector="OR",
+                ),
+                name="account_own_revenue_has_a_currency",
+                violation_error_message="Own revenue is not negative and names its currency.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='account_is_not_its_own_parent', violation_error_message='An account cannot be its own parent.'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True), models.Q(("parent", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="account_is_not_its_own_parent",
+                violation_error_message="An account cannot be its own parent.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('managed_with__isnull', True), models.Q(('managed_with', models.F('id')), _negated=True), _connector='OR'), name='account_is_not_managed_with_itself', violation_error_message='An account cannot be managed with itself.'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("managed_with__isnull", True),
+                    models.Q(("managed_with", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="account_is_not_managed_with_itself",
+                violation_error_message="An account cannot be managed with itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('id', 'is_head'), name='account_head_can_be_referenced'),
+            model_name="account",
+            constraint=models.UniqueConstraint(fields=("id", "is_head"), name="account_head_can_be_referenced"),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('id', 'is_strategic', 'counts', 'is_head'), name='account_standing_can_be_referenced'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                fields=("id", "is_strategic", "counts", "is_head"), name="account_standing_can_be_referenced"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=core.constraints.CompositeForeignKey(fields=('managed_with', 'head_is_head'), name='account_is_managed_with_a_head', to='accounts.Account', to_fields=('id', 'is_head'), violation_error_message='An account is managed with the head of a group, not with one of its members.'),
+            model_name="account",
+            constraint=core.constraints.CompositeForeignKey(
+                fields=("managed_with", "head_is_head"),
+                name="account_is_managed_with_a_head",
+                to="accounts.Account",
+                to_fields=("id", "is_head"),
+                violation_error_message="An account is managed with the head of a group, not with one of its members.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountexternalid',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='account_external_id_is_unique_per_source', violation_error_message='Another account already has this external id.'),
+            model_name="accountexternalid",
+            constraint=models.UniqueConstraint(
+                fields=("source", "external_id"),
+                name="account_external_id_is_unique_per_source",
+                violation_error_message="Another account already has this external id.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountexternalid',
-            constraint=models.UniqueConstraint(fields=('account', 'source'), name='account_has_one_external_id_per_source'),
+            model_name="accountexternalid",
+            constraint=models.UniqueConstraint(
+                fields=("account", "source"), name="account_has_one_external_id_per_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountmember',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gte', 0), ('share__lte', 100)), name='member_share_is_0_to_100', violation_error_message='A share is a percentage from 0 to 100.'),
+            model_name="accountmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share__gte", 0), ("share__lte", 100)),
+                name="member_share_is_0_to_100",
+                violation_error_message="A share is a percentage from 0 to 100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountmember',
-            constraint=models.CheckConstraint(condition=models.Q(('function__in', ['CREATOR', 'COVER', 'SALES', 'TECHNICAL', 'SERVICE', 'MARKETING', 'FINANCE', 'SPONSOR'])), name='member_function_is_known'),
+            model_name="accountmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "function__in",
+                        ["CREATOR", "COVER", "SALES", "TECHNICAL", "SERVICE", "MARKETING", "FINANCE", "SPONSOR"],
+                    )
+                ),
+                name="member_function_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountmember',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False), ('during__startswith__isnull', False)), name='membership_begins'),
+            model_name="accountmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("during__isempty", False), ("during__startswith__isnull", False)),
+                name="membership_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountmember',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('account'), '='), (models.F('person'), '='), (models.F('function'), '='), ('during', '&&')], name='person_has_a_function_on_an_account_once', violation_error_message='This person already has this function on the account.'),
+            model_name="accountmember",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (models.F("account"), "="),
+                    (models.F("person"), "="),
+                    (models.F("function"), "="),
+                    ("during", "&&"),
+                ],
+                name="person_has_a_function_on_an_account_once",
+                violation_error_message="This person already has this function on the account.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['decision_on', 'account'], name='agreements_to_decide'),
+            model_name="agreement",
+            index=models.Index(fields=["decision_on", "account"], name="agreements_to_decide"),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_ends_after_it_starts', violation_error_message='An agreement ends on or after the day it starts.'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="agreement_ends_after_it_starts",
+                violation_error_message="An agreement ends on or after the day it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('annual_value__gte', 0)), name='agreement_value_is_not_negative', violation_error_message='The value of an agreement is not negative.'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("annual_value__gte", 0)),
+                name="agreement_value_is_not_negative",
+                violation_error_message="The value of an agreement is not negative.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='agreement_has_a_currency'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="agreement_has_a_currency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('source', 'external_id'), name='agreement_external_id_is_unique_per_source', violation_error_message='Another agreement already has this external id.'),
+            model_name="agreement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("source", "external_id"),
+                name="agreement_external_id_is_unique_per_source",
+                violation_error_message="Another agreement already has this external id.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revenue',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='revenue_month_is_its_first_day', violation_error_message='A month is written as its first day.'),
+            model_name="revenue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)),
+                name="revenue_month_is_its_first_day",
+                violation_error_message="A month is written as its first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revenue',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='revenue_has_a_currency'),
+            model_name="revenue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="revenue_has_a_currency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revenue',
-            constraint=models.UniqueConstraint(fields=('account', 'month', 'currency', 'source'), name='revenue_is_told_once_per_month_currency_and_source', violation_error_message='This month is already reported in this currency by this source.'),
+            model_name="revenue",
+            constraint=models.UniqueConstraint(
+                fields=("account", "month", "currency", "source"),
+                name="revenue_is_told_once_per_month_currency_and_source",
+                violation_error_message="This month is already reported in this currency by this source.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='signal',
-            index=models.Index(condition=models.Q(('closed_on__isnull', True)), fields=['account'], name='open_signals'),
+            model_name="signal",
+            index=models.Index(
+                condition=models.Q(("closed_on__isnull", True)), fields=["account"], name="open_signals"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['COMPLAINT', 'LATE_PAYMENT', 'DELIVERY_PROBLEM', 'SATISFACTION'])), name='signal_kind_is_known'),
+            model_name="signal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["COMPLAINT", "LATE_PAYMENT", "DELIVERY_PROBLEM", "SATISFACTION"])),
+                name="signal_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='signal_closes_after_it_opens', violation_error_message='A signal closes on or after the day it opened.'),
+            model_name="signal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on__isnull", True), ("closed_on__gte", models.F("opened_on")), _connector="OR"
+                ),
+                name="signal_closes_after_it_opens",
+                violation_error_message="A signal closes on or after the day it opened.",
+            ),
         ),
     ]

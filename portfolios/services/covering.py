@@ -54,7 +54,7 @@ def renew_cover(cover: Cover, *, until: date, reason: str, by: User | None) -> C
 
 @change
 def end_cover(cover: Cover, *, by: User | None) -> None:
-    """The cover and its renewal end today: the person's access is gone at once. One not begun before today never was."""
+    """The cover and its renewal end today, and so does the access. One not begun before today never was."""
     today = timezone.now().date()
     (locked,) = lock_accounts([cover.account])
     cover = Cover.objects.select_for_update(of=("self",)).get(pk=cover.pk)

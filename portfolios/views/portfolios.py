@@ -69,7 +69,7 @@ def portfolio_detail(request: UserRequest, pk: int) -> HttpResponse:
         "line": line,
         "accounts": portfolio_accounts(portfolio),
         "waiting": holding_clock(portfolio.assignments.all()) if portfolio.kind == Kind.HOLDING else [],
-        "covers": Cover.objects.ahead().filter(person=portfolio.owner).select_related("account"),
+        "covers": Cover.objects.visible_to(request.user).ahead().filter(person=portfolio.owner).select_related("account"),
         "may_assign": portfolio.is_open and Portfolio.objects.editable_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "portfolios/portfolio_detail.html", context)

@@ -47,15 +47,12 @@ def refused_null(column) -> Iterator[None]:
 
 @contextmanager
 def as_owner() -> Iterator[None]:
-    """Statements inside run with the rights of the role that owns the tables."""
+    """Statements inside run with the rights of the tables' owner; a refused block takes that back itself."""
     with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
-    try:
-        yield
-    finally:
-        if not connection.needs_rollback:
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET ROLE {settings.DATABASE_SERVING_ROLE}")
+        cursor.execute("SET ROLE NONE")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {settings.DATABASE_SERVING_ROLE}")
 
 
 def foreign_key(table, column):
@@ -63,6 +60,16 @@ def foreign_key(table, column):
     with connection.cursor() as cursor:
         constraints = connection.introspection.get_constraints(cursor, table)
     return next(name for name, it in constraints.items() if it["foreign_key"] and it["columns"] == [column])
+
+
+def in_role_for(person, days):
+    """The person has had the role for that many days; written by the owner, since history is nobody's to write."""
+    with as_owner():
+        sql(
+            "UPDATE users_roleperiod SET during = daterange(current_date - %s, NULL) WHERE user_id = %s",
+            days,
+            person.pk,
+        )
 
 
 def filled(portfolio, number):
@@ -97,7 +104,9 @@ def assign(account, portfolio, **lies):
 def facts():
     """What the assignments decide: counts of every portfolio, owner of every account."""
     return (
-        list(Portfolio.objects.order_by("pk").values_list("pk", "owner", "kind", "ceiling", "used", "held", "owner_role")),
+        list(
+            Portfolio.objects.order_by("pk").values_list("pk", "owner", "kind", "ceiling", "used", "held", "owner_role")
+        ),
         list(Account.objects.order_by("pk").values_list("pk", "owner", "managed_with", "tier", "status")),
     )
 

@@ -175,7 +175,8 @@ def test_tier_changes_together_with_the_move():
     together(
         ("UPDATE accounts_account SET tier = 'STRATEGIC' WHERE id = %s", [account.pk]),
         (
-            "UPDATE portfolios_assignment SET portfolio_id = %s, kind = 'KAM', is_strategic = true WHERE account_id = %s",
+            "UPDATE portfolios_assignment SET portfolio_id = %s, kind = 'KAM', is_strategic = true"
+            " WHERE account_id = %s",
             [book.pk, account.pk],
         ),
     )
@@ -230,7 +231,9 @@ def test_assignment_that_begins_to_lie_is_refused(column, constraint):
         sql(f"UPDATE portfolios_assignment SET {column} WHERE account_id = %s", account.pk)
 
 
-@pytest.mark.parametrize("column", ["account_id", "portfolio_id", "kind", "is_strategic", "counts", "is_head", "reason"])
+@pytest.mark.parametrize(
+    "column", ["account_id", "portfolio_id", "kind", "is_strategic", "counts", "is_head", "reason"]
+)
 def test_null_in_an_assignment_is_refused(column):
     account, book = AccountFactory(), PortfolioFactory()
     with refused_null(column):

@@ -31,7 +31,15 @@ def set_portfolio(portfolio, assignment):
 
 @pytest.mark.parametrize(
     "assignment",
-    ["used = 7", "used = 0", "held = 7, used = 7", "kind = 'KAM'", "kind = 'HOLDING'", "owner_role = 'AUDITOR'", "owner_role = NULL"],
+    [
+        "used = 7",
+        "used = 0",
+        "held = 7, used = 7",
+        "kind = 'KAM'",
+        "kind = 'HOLDING'",
+        "owner_role = 'AUDITOR'",
+        "owner_role = NULL",
+    ],
 )
 def test_what_a_portfolio_derives_cannot_be_written(assignment):
     book = AssignmentFactory().portfolio
@@ -49,7 +57,8 @@ def test_portfolio_begins_empty_whatever_is_said():
     owner = UserFactory()
 
     sql(
-        "INSERT INTO portfolios_portfolio (owner_id, kind, ceiling, used, held, owner_role, opened_on, created_at, updated_at)"
+        "INSERT INTO portfolios_portfolio (owner_id, kind, ceiling, used, held, owner_role, opened_on,"
+        " created_at, updated_at)"
         " VALUES (%s, 'AM', 25, 9, 9, 'SALES_DIRECTOR', current_date, now(), now())",
         owner.pk,
     )

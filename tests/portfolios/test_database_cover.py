@@ -7,7 +7,7 @@ from django.db import connection
 
 from portfolios.integrity import drifts
 from portfolios.models import Cover
-from tests.factories import AccountFactory, CoverFactory, UserFactory, today
+from tests.factories import AccountFactory, CoverFactory, UserFactory
 from tests.portfolios.attacks import foreign_key, refused_by, refused_null, sql
 
 pytestmark = pytest.mark.django_db
@@ -176,12 +176,3 @@ def test_renewed_cover_cannot_be_deleted(account, person):
     cover(account, person, during=days(10, starts_on=date(2026, 1, 11)), renews=first)
     with refused_by(foreign_key("portfolios_cover", "renews_id")):
         sql("DELETE FROM portfolios_cover WHERE id = %s", first)
-
-
-def test_row_that_renewals_refer_to_is_told_apart():
-    """`cover_can_be_referenced_as_original` is what makes the key above possible: id and is_renewal are unique."""
-    made = CoverFactory()
-    assert sql(
-        "SELECT indisunique FROM pg_index WHERE indexrelid = 'cover_can_be_referenced_as_original'::regclass"
-    ) == [(True,)]
-    assert Cover.objects.get(during__contains=today(), pk=made.pk).is_renewal is False

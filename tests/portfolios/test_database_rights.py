@@ -69,7 +69,8 @@ def test_tables_cannot_be_emptied_or_changed(table, statement):
         "SET session_replication_role = replica",
         "CREATE TABLE public.sneaked (id int)",
         "CREATE FUNCTION public.sneaked() RETURNS int LANGUAGE sql RETURN 1",
-        "CREATE OR REPLACE FUNCTION portfolios_keep_portfolio() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'",
+        "CREATE OR REPLACE FUNCTION portfolios_keep_portfolio() RETURNS trigger LANGUAGE plpgsql"
+        " AS 'BEGIN RETURN new; END'",
         "ALTER FUNCTION portfolios_keep_portfolio() SECURITY DEFINER",
         "DROP FUNCTION portfolios_follow_assignments() CASCADE",
         "COPY (SELECT 1) TO PROGRAM 'true'",
@@ -107,7 +108,9 @@ def inside_a_trigger(statement):
         cursor.execute("DROP TABLE bait")
 
 
-@pytest.mark.parametrize("column", ["used = 3, held = 3", "used = 0, held = 0", "owner_id = {}", "owner_role = 'AUDITOR'"])
+@pytest.mark.parametrize(
+    "column", ["used = 3, held = 3", "used = 0, held = 0", "owner_id = {}", "owner_role = 'AUDITOR'"]
+)
 def test_trigger_on_a_temporary_table_is_no_way_round_the_portfolio(column):
     AssignmentFactory()
     change = column.format(UserFactory().pk)

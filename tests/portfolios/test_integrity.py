@@ -7,7 +7,7 @@ from django.db import connection
 
 from portfolios.integrity import DRIFTS, drifts
 from tests.factories import AccountFactory, AssignmentFactory, CoverFactory, PortfolioFactory, UserFactory, today
-from tests.portfolios.attacks import as_owner
+from tests.portfolios.attacks import as_owner, refused_by
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +93,8 @@ def test_drift_is_found(world, statement, promises):
 
 def test_second_open_book_is_found(world):
     unguarded(
-        "INSERT INTO portfolios_portfolio (owner_id, kind, ceiling, used, held, owner_role, opened_on, created_at, updated_at)"
+        "INSERT INTO portfolios_portfolio (owner_id, kind, ceiling, used, held, owner_role, opened_on,"
+        " created_at, updated_at)"
         " VALUES (%s, 'AM', 25, 0, 0, 'ACCOUNT_MANAGER', current_date, now(), now())",
         world.portfolio.owner_id,
     )
@@ -115,3 +116,107 @@ def test_sixth_cover_is_found(world):
 
 def test_every_promise_is_shown_red_here():
     assert set(DRIFTS) == {USED, CEILING, OWNER, STANDS, TIER, PERIOD, HOLDER, COVERS, STATE, ROLE, LINE}
+
+
+# Each guard taken off alone
+
+
+def without(trigger, table, statement, *params):
+    """Run the statement as the owner while this one trigger sleeps."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+        cursor.execute(statement, params)
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
+
+
+def test_without_assignment_is_followed_on_insert_it_drifts(world):
+    account = AccountFactory()
+
+    without(
+        "assignment_is_followed_on_insert",
+        "portfolios_assignment",
+        "INSERT INTO portfolios_assignment (account_id, portfolio_id, kind, is_strategic, counts, is_head, reason)"
+        " VALUES (%s, %s, 'AM', false, true, true, 'x')",
+        account.pk,
+        world.portfolio_id,
+    )
+
+    assert set(drifts()) == {USED, OWNER, PERIOD}
+
+
+def test_without_assignment_is_followed_on_update_it_drifts(world):
+    without(
+        "assignment_is_followed_on_update",
+        "portfolios_assignment",
+        "UPDATE portfolios_assignment SET portfolio_id = %s WHERE account_id = %s",
+        PortfolioFactory().pk,
+        world.account_id,
+    )
+
+    assert set(drifts()) == {USED, OWNER, PERIOD}
+
+
+def test_without_assignment_is_followed_on_delete_it_drifts(world):
+    without(
+        "assignment_is_followed_on_delete",
+        "portfolios_assignment",
+        "DELETE FROM portfolios_assignment WHERE account_id = %s",
+        world.account_id,
+    )
+
+    assert set(drifts()) == {USED, OWNER, PERIOD}
+
+
+@pytest.mark.parametrize(
+    ("assignment", "constraint"),
+    [
+        ("used = 2, held = 1", "portfolio_held_includes_used"),
+        ("used = 26, held = 26", "portfolio_holds_no_more_than_its_ceiling"),
+        ("used = -1", "portfolio_holds_no_more_than_its_ceiling"),
+        ("owner_role = NULL", "portfolio_knows_its_owners_role_while_open"),
+        ("owner_role = 'AUDITOR'", "portfolio_owner_role_is_the_owners"),
+        ("kind = 'KAM', ceiling = 2", "assignment_is_of_its_portfolios_kind"),
+    ],
+)
+def test_without_portfolio_is_kept_the_constraints_still_hold(world, assignment, constraint):
+    with refused_by(constraint):
+        without(
+            "portfolio_is_kept",
+            "portfolios_portfolio",
+            f"UPDATE portfolios_portfolio SET {assignment} WHERE id = %s",
+            world.portfolio_id,
+        )
+
+
+def test_closed_portfolio_has_no_role_of_its_owner():
+    book = PortfolioFactory(closed_on=today())
+    with refused_by("portfolio_knows_its_owners_role_while_open"):
+        without(
+            "portfolio_is_kept",
+            "portfolios_portfolio",
+            "UPDATE portfolios_portfolio SET owner_role = 'ACCOUNT_MANAGER' WHERE id = %s",
+            book.pk,
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("portfolio_kind_can_be_referenced", ["id", "kind"]),
+        ("portfolio_rule_ceiling_can_be_referenced", ["kind", "ceiling"]),
+        ("holder_role_can_be_referenced", ["role", "kind"]),
+        ("cover_can_be_referenced_as_original", ["id", "is_renewal"]),
+        ("account_standing_can_be_referenced", ["id", "is_strategic", "counts", "is_head"]),
+        ("account_head_can_be_referenced", ["id", "is_head"]),
+    ],
+)
+def test_what_composite_keys_refer_to_is_unique(name, columns):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT contype, ARRAY(SELECT attname::text FROM unnest(conkey) WITH ORDINALITY k(number, place)"
+            " JOIN pg_attribute ON attrelid = conrelid AND attnum = number ORDER BY place)"
+            " FROM pg_constraint WHERE conname = %s",
+            [name],
+        )
+        assert cursor.fetchone() == ("u", columns)

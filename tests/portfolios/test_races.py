@@ -16,10 +16,12 @@ from tests.portfolios.attacks import filled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SERIALIZATION_FAILURE = "40001"
+SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
 
 
-@pytest.fixture(params=[ISOLATION_LEVEL_READ_COMMITTED, ISOLATION_LEVEL_REPEATABLE_READ], ids=["committed", "repeatable"])
+@pytest.fixture(
+    params=[ISOLATION_LEVEL_READ_COMMITTED, ISOLATION_LEVEL_REPEATABLE_READ], ids=["committed", "repeatable"]
+)
 def pair(request):
     """Two connections of the serving role at one isolation level."""
     parameters = connection.get_connection_params()
@@ -36,7 +38,7 @@ def wait_until_blocked(pid, thread):
     """Return once the connection waits for a lock, or its thread has nothing left to do."""
     while thread.is_alive():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s", [pid])
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted)", [pid])
             if cursor.fetchone() == (True,):
                 return
         time.sleep(0.01)
@@ -73,9 +75,10 @@ def at_once(pair, first, second):
 
 
 def insert(account, portfolio):
+    standing = f"'{portfolio.kind}', {account.is_strategic}, {account.counts}"
     return [
-        "INSERT INTO portfolios_assignment (account_id, portfolio_id, kind, is_strategic, counts, is_head, reason) VALUES"
-        f" ({account.pk}, {portfolio.pk}, '{portfolio.kind}', {account.is_strategic}, {account.counts}, true, 'race')"
+        "INSERT INTO portfolios_assignment (account_id, portfolio_id, kind, is_strategic, counts, is_head, reason)"
+        f" VALUES ({account.pk}, {portfolio.pk}, {standing}, true, 'race')"
     ]
 
 
@@ -175,7 +178,7 @@ def test_two_accounts_do_not_become_each_others_parent(pair):
     refused = at_once(pair, [belong.format(one.pk, other.pk)], [belong.format(other.pk, one.pk)])
 
     assert refused[0] == ""
-    assert refused[1] in ("account_tree_has_no_cycle", SERIALIZATION_FAILURE)
+    assert refused[1] in ("account_tree_has_no_cycle", SERIALIZATION_FAILURE, DEADLOCK)
     assert Account.objects.filter(parent__isnull=False).count() == 1
 
 
@@ -201,12 +204,13 @@ def test_book_is_opened_while_the_role_changes(pair, opened_first):
 
     refused = at_once(pair, *(pieces if opened_first else reversed(pieces)))
 
-    assert refused[0] == ""
-    assert refused[1] in (
+    assert "" in refused
+    assert set(refused) - {""} <= {
         "portfolio_kind_fits_its_owners_role",
         "portfolio_owner_role_is_the_owners",
         SERIALIZATION_FAILURE,
-    )
+    }
+    assert any(refused)
     assert drifts() == {}
 
 

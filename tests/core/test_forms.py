@@ -1,0 +1,47 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import DjangoTemplates
+
+from core.forms import FormRenderer, attempt
+
+
+class Choice(forms.Form):
+    tier = forms.ChoiceField(choices=[("", "any"), ("A", "<A>"), ("group", [("B", "B & C")])], required=False)
+
+
+def parts(text):
+    return text.replace("\n", "").replace("  ", "").replace(" selected", " selected")
+
+
+def test_lists_are_drawn_as_django_draws_them():
+    ours = Choice({"tier": "B"}, renderer=FormRenderer())["tier"].as_widget(attrs={"class": "x"})
+    theirs = Choice({"tier": "B"}, renderer=DjangoTemplates())["tier"].as_widget(attrs={"class": "x"})
+
+    assert parts(ours) == parts(theirs)
+
+
+def test_refusal_of_a_field_stands_at_it():
+    form = Choice({"tier": "A"})
+
+    def refuse():
+        raise ValidationError({"tier": ValidationError("no", code="x")})
+
+    assert not attempt(form, refuse)
+    assert form.errors == {"tier": ["no"]}
+
+
+def test_refusal_of_an_unknown_field_stands_above():
+    form = Choice({"tier": "A"})
+
+    def refuse():
+        raise ValidationError({"elsewhere": ["no"]})
+
+    assert not attempt(form, refuse)
+    assert form.non_field_errors() == ["no"]
+
+
+def test_nothing_is_attempted_with_a_form_that_is_wrong():
+    form, done = Choice({"tier": "Z"}), []
+
+    assert not attempt(form, lambda: done.append(1))
+    assert done == []
