@@ -4,14 +4,26 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector, TrigramWordDistance
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.choices import Tier
+from accounts.choices import SignalKind, Tier
 from accounts.rules import months_back
 
 if TYPE_CHECKING:
+    from accounts.models import Account
     from users.models import User
+
+
+ABOVE = """
+WITH RECURSIVE above AS (
+    SELECT parent_id FROM accounts_account WHERE id = %s
+    UNION
+    SELECT a.parent_id FROM accounts_account a JOIN above ON a.id = above.parent_id
+)
+SELECT parent_id FROM above WHERE parent_id IS NOT NULL
+"""
 
 
 def _accounts() -> "AccountQuerySet":
@@ -24,7 +36,7 @@ def _memberships_of(user: "User") -> "AccountMemberQuerySet":
     return members.current().filter(person=user)
 
 
-class AccountQuerySet(QuerySet["Account"]):
+class AccountQuerySet(QuerySet[Any]):
     def visible_to(self, user: "User") -> Self:
         """Accounts the user or somebody below owns, or whose team the user is on (DESIGN: who sees what)."""
         if user.has_perm("accounts.view_every_account"):
@@ -60,18 +72,20 @@ class AccountQuerySet(QuerySet["Account"]):
 
     def with_decision(self, today: date) -> Self:
         """Annotate `next_decision_on`: the next decision date of the account's agreements."""
-        agreements = apps.get_model("accounts", "Agreement").objects.filter(account=OuterRef("pk"), decision_on__gte=today)
+        agreements = apps.get_model("accounts", "Agreement").objects.filter(
+            account=OuterRef("pk"), decision_on__gte=today
+        )
         soonest = agreements.order_by("decision_on").values("decision_on")[:1]
         return self.annotate(next_decision_on=Subquery(soonest))
 
     def with_open_signals(self) -> Self:
-        """Annotate `open_signals`: how many signals wait for an answer."""
-        signals = apps.get_model("accounts", "Signal").objects.filter(account=OuterRef("pk"), closed_on__isnull=True)
+        """Annotate `open_signals`: how many complaints, late payments and delivery problems wait for an answer."""
+        signals = apps.get_model("accounts", "Signal").objects.troubling().filter(account=OuterRef("pk"))
         counted = signals.order_by().values("account").annotate(number=Count("pk")).values("number")
         return self.annotate(open_signals=Coalesce(Subquery(counted), 0))
 
     def with_revenue(self, since: date) -> Self:
-        """Annotate `revenue_12_months`: revenue from the month on in the account's currency, its group members' included."""
+        """Annotate `revenue_12_months`: revenue since that month in the account's currency, its group included."""
         revenue = apps.get_model("accounts", "Revenue").objects.order_by().filter(month__gte=since)
         own = revenue.filter(account=OuterRef("pk"), currency=OuterRef("currency")).values("account")
         members = revenue.filter(account__managed_with=OuterRef("pk"), currency=OuterRef("currency"))
@@ -96,16 +110,27 @@ class AccountQuerySet(QuerySet["Account"]):
         words = SearchVector("search_text", config="simple")
         return self.annotate(words=words).filter(words=SearchQuery(query, search_type="raw", config="simple"))
 
+    def workable_by(self, user: "User") -> Self:
+        """Visible accounts whose signals the user may open and close."""
+        return self.visible_to(user) if user.has_perm("accounts.change_signal") else self.none()
+
+    def family_of(self, account: "Account") -> Self:
+        """Everything above the account, what lies directly below it, and the group it is managed with."""
+        above = RawSQL(ABOVE, [account.pk])  # noqa: S611 - a constant text with one parameter
+        return self.filter(
+            Q(pk__in=above) | Q(parent=account) | Q(managed_with=account) | Q(pk=account.managed_with_id)
+        )
+
     def heads(self) -> Self:
         """Accounts that are looked after by themselves: a group counts once."""
         return self.filter(managed_with__isnull=True)
 
     def closest_to(self, folded: str) -> Self:
-        """Nearest by name, legal name or domain first, forgiving typing mistakes; `folded` as core.text.fold gives it."""
+        """Nearest by name, legal name or domain first, typing mistakes forgiven; `folded` comes from core.text.fold."""
         return self.annotate(distance=TrigramWordDistance(folded, "search_text")).order_by("distance", "pk")
 
 
-class AccountMemberQuerySet(QuerySet["AccountMember"]):
+class AccountMemberQuerySet(QuerySet[Any]):
     def current(self) -> Self:
         """Memberships that hold today."""
         return self.filter(during__contains=timezone.now().date())
@@ -128,8 +153,16 @@ class OfAccountQuerySet(QuerySet[Any]):
 
 
 class SignalQuerySet(OfAccountQuerySet):
+    def editable_by(self, user: "User") -> Self:
+        """Whoever works on an account may say that a complaint is dealt with, also without editing its facts."""
+        return self.visible_to(user) if user.has_perm("accounts.change_signal") else self.none()
+
     def unresolved(self) -> Self:
         return self.filter(closed_on__isnull=True)
+
+    def troubling(self) -> Self:
+        """Open signals that wait for an answer; satisfaction is worth knowing and needs none."""
+        return self.unresolved().exclude(kind=SignalKind.SATISFACTION)
 
 
 class AgreementQuerySet(OfAccountQuerySet):

@@ -99,7 +99,9 @@ class Change:
 
     def changes(self) -> str:
         """Every changed column: “changed the tier from Core to Key, the city from nothing to Bilbao”."""
-        columns = [column for column in (self.entry.after or self.entry.before or {}) if self._field(column) is not None]
+        columns = [
+            column for column in (self.entry.after or self.entry.before or {}) if self._field(column) is not None
+        ]
         return _("changed %(what)s") % {"what": ", ".join(self._step(column) for column in columns)}
 
     def _step(self, column: str) -> str:
@@ -117,7 +119,7 @@ class Change:
         if value is None or value == "":
             return _("nothing")
         if isinstance(known, ForeignKey):
-            table = known.related_model._meta.db_table  # type: ignore[union-attr]
+            table = known.related_model._meta.db_table
             return self.names.get((table, str(value)), _("something you cannot see"))
         return _plain(known, value)
 
@@ -128,7 +130,7 @@ def _plain(known: "Field[Any, Any] | None", value: Any) -> str:
     if isinstance(known, BooleanField):
         return _("yes") if value else _("no")
     if isinstance(known, DecimalField):
-        return number_format(value, use_l10n=True, force_grouping=True)
+        return number_format(value, known.decimal_places, use_l10n=True, force_grouping=True)
     if isinstance(known, DateField) and isinstance(value, str):
         return say_day(date.fromisoformat(value[:10]))
     return Truncator(str(value)).chars(200)

@@ -70,7 +70,7 @@ def _models() -> dict[str, type[Model]]:
 def _references(table: str) -> dict[str, type[Model]]:
     """The table's columns that refer to other rows, with what they refer to."""
     columns = _models()[table]._meta.concrete_fields
-    return {f.column: f.related_model for f in columns if isinstance(f, ForeignKey)}  # type: ignore[misc]
+    return {f.column: f.related_model for f in columns if isinstance(f, ForeignKey)}
 
 
 def _first_values(entries: Sequence[AuditEntry]) -> dict[tuple[str, str], dict[str, Any]]:

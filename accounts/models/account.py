@@ -97,6 +97,7 @@ class Account(TimestampedModel):
             models.Index(fields=["name", "id"], name="account_by_name"),
             models.Index(fields=["owner", "name", "id"], name="account_by_owner"),
             models.Index(Lower("domain"), name="account_by_domain"),
+            models.Index(Fold("name"), name="account_by_folded_name"),
             GinIndex(SearchVector("search_text", config="simple"), name="account_words"),
             GistIndex(OpClass(F("search_text"), name="gist_trgm_ops(siglen=64)"), name="account_likeness"),
         ]
@@ -107,7 +108,8 @@ class Account(TimestampedModel):
             models.CheckConstraint(name="account_currency_is_a_code", condition=Q(currency__regex=r"^[A-Z]{3}$")),
             models.CheckConstraint(
                 name="account_own_revenue_has_a_currency",
-                condition=Q(own_revenue__isnull=True) | Q(own_revenue__gte=0, own_revenue_currency__regex=r"^[A-Z]{3}$"),
+                condition=Q(own_revenue__isnull=True)
+                | Q(own_revenue__gte=0, own_revenue_currency__regex=r"^[A-Z]{3}$"),
                 violation_error_message=_("Own revenue is not negative and names its currency."),
             ),
             models.CheckConstraint(
@@ -129,7 +131,9 @@ class Account(TimestampedModel):
                 fields=["managed_with", "head_is_head"],
                 to="accounts.Account",
                 to_fields=["id", "is_head"],
-                violation_error_message=_("An account is managed with the head of a group, not with one of its members."),
+                violation_error_message=_(
+                    "An account is managed with the head of a group, not with one of its members."
+                ),
             ),
         ]
 

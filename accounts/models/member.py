@@ -34,7 +34,9 @@ class AccountMember(TimestampedModel):
                 violation_error_message=_("A share is a percentage from 0 to 100."),
             ),
             models.CheckConstraint(name="member_function_is_known", condition=Q(function__in=MemberFunction.values)),
-            models.CheckConstraint(name="membership_begins", condition=Q(during__isempty=False, during__startswith__isnull=False)),
+            models.CheckConstraint(
+                name="membership_begins", condition=Q(during__isempty=False, during__startswith__isnull=False)
+            ),
             ExclusionConstraint(
                 name="person_has_a_function_on_an_account_once",
                 expressions=[

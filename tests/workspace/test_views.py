@@ -63,8 +63,7 @@ def test_account_detail_shows_the_tree_one_may_see(client):
     assert f'href="/accounts/{top.pk}/"' in seen
     assert "Low" in seen
     owners = _page(client, account.owner, account).content.decode()
-    assert "Top" in owners
-    assert f'href="/accounts/{top.pk}/"' not in owners
+    assert "Top" not in owners
     assert "Low" not in owners
 
 
@@ -80,9 +79,11 @@ def test_account_detail_offers_only_what_one_may_do(client):
 
     assert _actions(_page(client, account.owner, account)) == ["Edit"]
     assert _actions(_page(client, director, account)) == ["Edit", "Move", "Cover", "Swap", "Release"]
-    assert _actions(_page(client, director, AccountFactory())) == ["Edit", "Assign"]
-    assert _actions(_page(client, director, AccountFactory(status="PROSPECT"))) == ["Edit", "Assign", "Win"]
+    assert _actions(_page(client, director, AccountFactory())) == ["Edit", "Assign", "Cover"]
+    assert _actions(_page(client, director, AccountFactory(status="PROSPECT"))) == ["Edit", "Assign", "Win", "Cover"]
     assert _actions(_page(client, director, AccountFactory(managed_with=account))) == ["Edit"]
+    prospect = _account(status="PROSPECT")
+    assert _actions(_page(client, prospect.owner, prospect)) == ["Edit", "Win"]
     assert _actions(_page(client, helper, account)) == []
     assert _actions(_page(client, UserFactory(role=Role.AUDITOR), account)) == []
 
@@ -187,7 +188,7 @@ def test_today_shows_what_needs_the_owner(client):
     response = client.get(reverse("workspace:today"))
 
     text = response.content.decode()
-    assert response.context["page"].needs_you == 3
+    assert len(response.context["page"].needs) == 3
     for expected in ("Box was wet", "Soon", "Later", "1 of 25"):
         assert expected in text
     for other in ("Not yours", "Others", "Far</"):
@@ -211,7 +212,9 @@ def test_today_costs_at_most_15_queries(client, django_assert_max_num_queries, r
         account = AssignmentFactory(portfolio=book).account
         SignalFactory(account=account)
         AgreementFactory(account=account)
-        CoverFactory(account=account, person=UserFactory(manager=user), during=(today(), today() + timedelta(days=number + 1)))
+        CoverFactory(
+            account=account, person=UserFactory(manager=user), during=(today(), today() + timedelta(days=number + 1))
+        )
         AccountFactory()
     holding_owner = user if role != Role.ACCOUNT_MANAGER else UserFactory(role=Role.SALES_MANAGER)
     holding = PortfolioFactory(owner=holding_owner, kind=Kind.HOLDING)

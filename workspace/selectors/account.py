@@ -36,7 +36,9 @@ class RevenueYear:
 
     @property
     def points(self) -> str:
+        """The line through the months; the running one waits for its first amount."""
         amounts = [float(amount) for _month, amount in self.months]
+        amounts = amounts if amounts[-1] else amounts[:-1]
         low, high = min(0.0, *amounts), max(0.0, *amounts)
         step, scale = SPARK_WIDTH / (len(amounts) - 1), (SPARK_HEIGHT - 4) / ((high - low) or 1)
         return " ".join(f"{n * step:.1f},{SPARK_HEIGHT - 2 - (a - low) * scale:.1f}" for n, a in enumerate(amounts))
@@ -48,6 +50,7 @@ class AccountOverview:
 
     account: Account
     portfolio: Portfolio | None
+    head: Account | None
     above: list[Account]
     below: list[Account]
     group: list[Account]
@@ -67,7 +70,7 @@ class AccountOverview:
 def visible_accounts(user: User) -> AccountQuerySet:
     """Accounts as their page needs them: with `may_edit`, owner, head and place, and the facts of the lists."""
     editable = Account.objects.editable_by(user).filter(pk=OuterRef("pk"))
-    related = ("owner", "parent", "managed_with", "assignment__portfolio__owner")
+    related = ("owner", "assignment__portfolio__owner")
     return Account.objects.visible_to(user).select_related(*related).with_facts().annotate(may_edit=Exists(editable))
 
 
@@ -80,6 +83,7 @@ def account_overview(account: Account, reader: User) -> AccountOverview:
     return AccountOverview(
         account=account,
         portfolio=assignment.portfolio if assignment else None,
+        head=next((one for one in family if one.pk == account.managed_with_id), None),
         above=_from_the_top(account, family),
         below=[one for one in family if one.parent_id == account.pk],
         group=[one for one in family if one.managed_with_id == account.pk],
@@ -134,4 +138,4 @@ def _revenue(account: Account, today: date) -> RevenueYear:
 def _timeline(account: Account, reader: User) -> list[Sentence]:
     if not reader.has_perm("accounts.view_history"):
         return []
-    return account_history(account, reader, size=TIMELINE).sentences
+    return account_history(account, reader, without="revenue", size=TIMELINE).sentences

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Account, Agreement, Signal
 from portfolios.models import Cover, Portfolio
@@ -14,6 +15,17 @@ AHEAD_DAYS = 90
 SOON_DAYS = 14
 SHOWN = 7
 ACCOUNTS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that waits for the reader: whose, what, how bad, since or until when."""
+
+    account: Account
+    text: str
+    word: str
+    meaning: str
+    on: date
 
 
 @dataclass(frozen=True)
@@ -30,17 +42,36 @@ class TodayPage:
     accounts: list[Account]
 
     @property
-    def decisions_soon(self) -> list[Agreement]:
-        return [row for row in self.decisions if row.decision_on <= self.today + timedelta(days=SOON_DAYS)]
-
-    @property
-    def covers_ending(self) -> list[Cover]:
+    def needs(self) -> list[Need]:
+        """Troubles first, the oldest ahead; then what must be decided or ends soon."""
         soon = self.today + timedelta(days=SOON_DAYS)
-        return [row for row in self.covers_of_mine if row.during.upper <= soon]
+        bad = [Need(one.account, one.text, one.get_kind_display(), "bad", one.opened_on) for one in self.signals]
+        decide = _("Decide on “%(what)s”")
+        watch = [
+            Need(one.account, decide % {"what": one.offerings}, _("Decision"), "watch", one.decision_on)
+            for one in self.decisions
+            if one.decision_on <= soon
+        ]
+        ends = _("The cover by %(name)s ends")
+        watch += [
+            Need(one.account, ends % {"name": one.person.name}, _("Cover ends"), "watch", one.last_day)
+            for one in self.covers_of_mine
+            if one.last_day <= soon
+        ]
+        return bad + sorted(watch, key=lambda need: need.on)
 
     @property
-    def needs_you(self) -> int:
-        return len(self.signals) + len(self.decisions_soon) + len(self.covers_ending)
+    def needs_shown(self) -> list[Need]:
+        return self.needs[:SHOWN]
+
+    @property
+    def needs_count(self) -> str:
+        """How many things wait; with a plus when there are more than a page has room for."""
+        return f"{SHOWN}+" if len(self.needs) > SHOWN else str(len(self.needs))
+
+    @property
+    def decisions_shown(self) -> list[Agreement]:
+        return self.decisions[:SHOWN]
 
 
 def today_page(user: User) -> TodayPage:
@@ -48,7 +79,7 @@ def today_page(user: User) -> TodayPage:
     today = timezone.now().date()
     visible = Account.objects.visible_to(user)
     decisions = Agreement.objects.with_decision_between(today, today + timedelta(days=AHEAD_DAYS)).visible_to(user)
-    signals = Signal.objects.unresolved().visible_to(user).order_by("opened_on", "pk")
+    signals = Signal.objects.troubling().visible_to(user).order_by("opened_on", "pk")
     covers = list(
         Cover.objects.visible_to(user)
         .filter(during__endswith__gt=today)
@@ -60,11 +91,10 @@ def today_page(user: User) -> TodayPage:
     return TodayPage(
         today=today,
         book=Portfolio.objects.books().filter(owner=user).with_facts().first(),
-        signals=list(signals.select_related("account__owner")[:SHOWN]),
-        decisions=list(decisions.select_related("account__owner")[: SHOWN * 2]),
+        signals=list(signals.select_related("account__owner")[: SHOWN + 1]),
+        decisions=list(decisions.select_related("account__owner")[: SHOWN + 1]),
         covers_to_do=[row for row in covers if row.person_id == user.pk],
         covers_of_mine=[row for row in covers if row.person_id != user.pk],
         findings=findings(user) if leads else None,
         accounts=owned or ([] if leads else list(visible.with_facts().order_by("name", "pk")[:ACCOUNTS_SHOWN])),
     )
-

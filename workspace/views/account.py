@@ -3,8 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -44,7 +43,7 @@ def _actions(account: Account, user: User) -> list[dict[str, str]]:
     offered = [
         (True, "accounts:account_edit", _("Edit"), "pencil"),
         (hands_out, "portfolios:account_move", _("Move") if is_placed else _("Assign"), "arrows-right-left"),
-        (hands_out and account.status == Status.PROSPECT, "portfolios:account_win", _("Win"), "trophy"),
+        (is_head and account.status == Status.PROSPECT, "portfolios:account_win", _("Win"), "trophy"),
         (user.has_perm("portfolios.cover_account") and is_head, "portfolios:account_cover", _("Cover"), "umbrella"),
         (hands_out and is_placed, "portfolios:account_swap", _("Swap"), "replace"),
         (hands_out and is_placed, "portfolios:account_release", _("Release"), "door-exit"),

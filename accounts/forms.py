@@ -1,0 +1,181 @@
+"""What people type about accounts. Rules stand in the services; forms read shapes and keep what was typed."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Industry, MemberFunction, SignalKind, Size, Status, Tier
+from accounts.models import Account
+from core.countries import country_choices
+from users.models import User
+
+ANY = ("", _("Any"))
+
+
+def unknown_first(choices: Any) -> list[tuple[str, Any]]:
+    return [("", _("Unknown")), *choices]
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class AccountFilterForm(forms.Form):
+    """What the list of accounts is narrowed to; a value that is none of the choices narrows nothing."""
+
+    q = forms.CharField(label=_("Name or domain"), required=False, max_length=100, widget=forms.SearchInput())
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[ANY, *Status.choices])
+    tier = forms.ChoiceField(label=_("Tier"), required=False, choices=[ANY, *Tier.choices])
+    industry = forms.ChoiceField(label=_("Industry"), required=False, choices=[ANY, *Industry.choices])
+    country = forms.ChoiceField(label=_("Country"), required=False, choices=lambda: [ANY, *country_choices()])
+    owner = forms.ModelChoiceField(label=_("Owner"), required=False, queryset=User.objects.none(), empty_label=_("Any"))
+    unassigned = forms.BooleanField(label=_("Without an owner"), required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.visible_to(user)
+        if not user.has_perm("accounts.view_every_account"):
+            people = people.in_line_of(user)
+        field: Any = self.fields["owner"]
+        field.queryset = people.filter(Exists(Account.objects.filter(owner=OuterRef("pk"))))
+        if not user.has_perm("accounts.view_unassigned_accounts"):
+            del self.fields["unassigned"]
+            if not user.has_perm("accounts.view_every_account"):
+                del self.fields["owner"]
+
+    def filters(self) -> dict[str, Any]:
+        """The filters in use that mean something."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value and name not in self.errors}
+
+
+class AccountForm(forms.Form):
+    """An account's own facts; parent and head are named in words and found among the accounts one sees."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    legal_name = forms.CharField(label=_("Legal name"), max_length=200, required=False)
+    domain = forms.CharField(label=_("Web domain"), max_length=253, required=False, help_text=_("Such as acme.com"))
+    status = forms.ChoiceField(label=_("Status"), choices=Status.choices)
+    tier = forms.ChoiceField(label=_("Tier"), choices=Tier.choices)
+    industry = forms.ChoiceField(label=_("Industry"), choices=unknown_first(Industry.choices), required=False)
+    size = forms.ChoiceField(label=_("Size"), choices=unknown_first(Size.choices), required=False)
+    city = forms.CharField(label=_("City"), max_length=100, required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False, choices=lambda: unknown_first(country_choices()))
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=lambda: [(name, name) for name in sorted(available_timezones())], initial="UTC"
+    )
+    language = forms.CharField(
+        label=_("Language"), max_length=8, required=False, help_text=_("A code such as es or en")
+    )
+    currency = forms.CharField(label=_("Currency"), min_length=3, max_length=3, initial="EUR")
+    own_revenue = forms.DecimalField(
+        label=_("Own revenue a year"), max_digits=16, decimal_places=2, min_value=0, required=False
+    )
+    own_revenue_currency = forms.CharField(
+        label=_("Currency of own revenue"), max_length=3, required=False, help_text=_("Empty: the currency above")
+    )
+    employees = forms.IntegerField(label=_("Employees"), min_value=0, max_value=2**31 - 1, required=False)
+    founded = forms.IntegerField(label=_("Founded"), min_value=1000, max_value=2100, required=False)
+    parent = forms.CharField(
+        label=_("Parent company"), max_length=200, required=False, help_text=_("The name of an account you see")
+    )
+    notes = forms.CharField(label=_("Notes"), required=False, max_length=20_000, widget=forms.Textarea({"rows": 5}))
+
+    essentials = ("name", "domain", "status", "tier", "city", "country")
+
+    def first_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.essentials]
+
+    def other_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.essentials]
+
+    def has_errors_among_others(self) -> bool:
+        return any(field.errors for field in self.other_fields())
+
+
+class AccountEditForm(AccountForm):
+    """The facts as somebody saw them when they opened the form: the version says which."""
+
+    managed_with = forms.CharField(
+        label=_("Managed with"), max_length=200, required=False,
+        help_text=_("The head of its group: the account follows the head's owner"),
+    )  # fmt: skip
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = [*(name for name in AccountForm.base_fields if name != "notes"), "managed_with", "notes", "version"]
+
+    @classmethod
+    def of(cls, account: Account, user: User, sent: Any = None) -> "AccountEditForm":
+        """The account's facts; a parent or head that the user does not see stays unnamed, and stays."""
+        initial = {name: getattr(account, name) for name in cls.base_fields if name not in ("parent", "managed_with")}
+        linked = Account.objects.filter(pk__in=[key for key in (account.parent_id, account.managed_with_id) if key])
+        names = dict(linked.visible_to(user).values_list("pk", "name"))
+        initial["parent"] = names.get(account.parent_id, "")
+        initial["managed_with"] = names.get(account.managed_with_id, "")
+        return cls(sent, initial=initial)
+
+    def changes(self, account: Account) -> dict[str, Any]:
+        """What is to be changed; a parent or head whose name was left as it was is left alone."""
+        changes = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        for name in ("parent", "managed_with"):
+            if name not in self.changed_data:
+                del changes[name]
+        return changes
+
+    def renew(self, version: int) -> None:
+        """What was typed stays, over the version that is there now."""
+        self.data = self.data.copy()
+        self.data["version"] = version
+
+
+class MemberForm(forms.Form):
+    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
+    function = forms.ChoiceField(
+        label=_("Function"),
+        choices=[c for c in MemberFunction.choices if c[0] not in (MemberFunction.COVER, MemberFunction.CREATOR)],
+    )
+    seat = forms.CharField(label=_("Seat"), max_length=80, required=False, help_text=_("Supply chain, legal, Madrid …"))
+    share = forms.IntegerField(label=_("Share of the work, %"), min_value=0, max_value=100, initial=0)
+    can_edit = forms.BooleanField(label=_("May edit the account"), required=False)
+    until = forms.DateField(label=_("Last day"), required=False, widget=DateInput())
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+
+
+class AgreementForm(forms.Form):
+    offerings = forms.CharField(label=_("What they buy"), max_length=300)
+    annual_value = forms.DecimalField(label=_("Value a year"), max_digits=14, decimal_places=2, min_value=0)
+    currency = forms.CharField(label=_("Currency"), min_length=3, max_length=3)
+    starts_on = forms.DateField(label=_("Starts on"), widget=DateInput())
+    ends_on = forms.DateField(label=_("Ends on"), required=False, widget=DateInput())
+    notice_days = forms.IntegerField(
+        label=_("Notice in days"), min_value=0, max_value=3_650, initial=0,
+        help_text=_("The decision date is the end minus the notice"),
+    )  # fmt: skip
+    is_auto_renewed = forms.BooleanField(label=_("Renews by itself"), required=False)
+
+    def clean_currency(self) -> str:
+        return str(self.cleaned_data["currency"]).upper()
+
+
+class SignalForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=SignalKind.choices)
+    text = forms.CharField(label=_("What happened"), max_length=1000, widget=forms.Textarea({"rows": 4}))
+    opened_on = forms.DateField(label=_("Since"), widget=DateInput(), initial=timezone.localdate)
+
+
+class RevenueForm(forms.Form):
+    month = forms.DateField(label=_("Month"), widget=DateInput(), help_text=_("Any day of the month"))
+    amount = forms.DecimalField(label=_("Amount"), max_digits=14, decimal_places=2, help_text=_("Credits are negative"))
+    currency = forms.CharField(label=_("Currency"), min_length=3, max_length=3)
+
+    def clean_currency(self) -> str:
+        return str(self.cleaned_data["currency"]).upper()

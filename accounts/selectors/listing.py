@@ -1,0 +1,47 @@
+"""The list of accounts: what is shown of each, how it may be ordered, what it may be narrowed to."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.models import Account
+from accounts.querysets import AccountQuerySet
+from accounts.selectors.likeness import LONGEST, tsquery
+from core.text import fold
+from users.models import User
+
+# What people may sort by → the column it means. Revenue is not among them: currencies do not compare.
+ORDERINGS = {
+    "name": "name",
+    "owner": "owner__name",
+    "tier": "tier_rank",
+    "status": "status",
+    "decision": "next_decision_on",
+}
+PLAIN = ("status", "tier", "industry", "country")
+
+
+def account_rows(user: User, filters: Mapping[str, Any]) -> tuple[AccountQuerySet, AccountQuerySet]:
+    """The accounts the user may see under these filters: to be counted, and with everything the list shows."""
+    found = narrowed(Account.objects.visible_to(user), filters)
+    return found, found.select_related("owner").with_rank().with_facts().defer("notes")
+
+
+def narrowed(accounts: AccountQuerySet, filters: Mapping[str, Any]) -> AccountQuerySet:
+    """Only the accounts that fit every filter named."""
+    for name in PLAIN:
+        if filters.get(name):
+            accounts = accounts.filter(**{name: filters[name]})
+    if filters.get("owner"):
+        accounts = accounts.filter(owner=filters["owner"])
+    if filters.get("unassigned"):
+        accounts = accounts.filter(owner__isnull=True)
+    if filters.get("q"):
+        accounts = _with_text(accounts, str(filters["q"]))
+    return accounts
+
+
+def _with_text(accounts: AccountQuerySet, text: str) -> AccountQuerySet:
+    query = tsquery(fold(text[:LONGEST]))
+    return accounts.with_words(query) if query else accounts.filter(Q(pk__in=[]))

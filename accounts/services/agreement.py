@@ -1,0 +1,34 @@
+"""What an account has agreed to buy."""
+
+from typing import Any
+
+from accounts.models import Account, Agreement
+from core.db import change
+from users.models import User
+
+CHANGEABLE = ("offerings", "starts_on", "ends_on", "notice_days", "is_auto_renewed", "annual_value", "currency")
+
+
+@change
+def add_agreement(account: Account, *, by: User | None, **fields: Any) -> Agreement:
+    """The account has one more agreement; its decision date is the end minus the notice."""
+    agreement = Agreement(account=account, **fields)
+    agreement.clean_fields(exclude=["account", "decision_on"])
+    agreement.save()
+    agreement.refresh_from_db()
+    return agreement
+
+
+@change
+def update_agreement(agreement: Agreement, *, by: User | None, **changes: Any) -> Agreement:
+    """The agreement says what the changes say; nothing is written when that is nothing new."""
+    locked = Agreement.objects.select_for_update(no_key=True, of=("self",)).get(pk=agreement.pk)
+    before = {name: getattr(locked, name) for name in CHANGEABLE}
+    for name in CHANGEABLE:
+        setattr(locked, name, changes.get(name, before[name]))
+    locked.clean_fields(exclude=["account", "decision_on"])
+    changed = [name for name in CHANGEABLE if getattr(locked, name) != before[name]]
+    if changed:
+        locked.save(update_fields=[*changed, "updated_at"])
+    locked.refresh_from_db()
+    return locked

@@ -1,0 +1,54 @@
+"""Who else works on an account."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, AccountMember
+from core.db import change
+from users.models import User
+
+
+@change
+def add_member(
+    account: Account,
+    person: User,
+    *,
+    function: str,
+    by: User | None,
+    seat: str = "",
+    share: int = 0,
+    can_edit: bool = False,
+    starts_on: date | None = None,
+    until: date | None = None,
+) -> AccountMember:
+    """The person is on the account's team with this function, from the day on, up to and with the last day if named."""
+    begins = starts_on or timezone.now().date()
+    if until is not None and until < begins:
+        raise ValidationError({"until": _("The last day is not before the first.")}, code="ends_before_it_starts")
+    if not person.is_active:
+        raise ValidationError({"person": _("%(name)s no longer works here.") % {"name": person.name}}, code="inactive")
+    member = AccountMember(
+        account=account, person=person, function=function, seat=seat.strip(), share=share, can_edit=can_edit,
+        during=(begins, until + timedelta(days=1) if until else None),
+    )  # fmt: skip
+    member.clean_fields(exclude=["account", "person", "during"])
+    member.save()
+    return member
+
+
+@change
+def end_membership(member: AccountMember, *, by: User | None) -> AccountMember:
+    """The person is no longer on the team: the access ends now, the days before stay on record."""
+    locked = AccountMember.objects.select_for_update().get(pk=member.pk)
+    today = timezone.now().date()
+    if locked.during.upper is not None and locked.during.upper <= today:
+        raise ValidationError(_("This has already ended."), code="already_ended")
+    if locked.during.lower >= today:
+        locked.delete()
+        return member
+    locked.during = (locked.during.lower, today)
+    locked.save(update_fields=["during", "updated_at"])
+    return locked
