@@ -296,12 +296,14 @@ class Cover(TimestampedModel):
                 ],
                 violation_error_message=_("This person already covers the account then."),
             ),
-            models.UniqueConstraint(fields=["id", "is_renewal"], name="cover_can_be_referenced_as_original"),
+            models.UniqueConstraint(
+                fields=["id", "account", "person", "is_renewal"], name="cover_can_be_referenced_as_original"
+            ),
             CompositeForeignKey(
                 name="cover_is_renewed_once",
-                fields=["renews", "renews_a_renewal"],
+                fields=["renews", "account", "person", "renews_a_renewal"],
                 to="portfolios.Cover",
-                to_fields=["id", "is_renewal"],
+                to_fields=["id", "account", "person", "is_renewal"],
                 violation_error_message=_("A cover is renewed once."),
             ),
         ]

@@ -304,12 +304,14 @@ class Migration(migrations.Migration):
                         name="person_covers_an_account_once_at_a_time",
                         violation_error_message="This person already covers the account then.",
                     ),
-                    models.UniqueConstraint(fields=("id", "is_renewal"), name="cover_can_be_referenced_as_original"),
+                    models.UniqueConstraint(
+                        fields=("id", "account", "person", "is_renewal"), name="cover_can_be_referenced_as_original"
+                    ),
                     core.constraints.CompositeForeignKey(
-                        fields=("renews", "renews_a_renewal"),
+                        fields=("renews", "account", "person", "renews_a_renewal"),
                         name="cover_is_renewed_once",
                         to="portfolios.Cover",
-                        to_fields=("id", "is_renewal"),
+                        to_fields=("id", "account", "person", "is_renewal"),
                         violation_error_message="A cover is renewed once.",
                     ),
                 ],

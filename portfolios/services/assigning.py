@@ -14,6 +14,7 @@ from accounts.services import create_account
 from core.db import change
 from portfolios.models import Assignment, Portfolio
 from portfolios.rules import check_not_own_book, check_reason, check_room, check_tier_fits
+from portfolios.services.covering import follow_covers_of_head, leave_covers_of_head
 from portfolios.services.placing import assignments_of, lock_accounts, lock_portfolios, place, write_assignments
 from users.models import User
 
@@ -112,6 +113,8 @@ def join_group(account: Account, head: Account, *, reason: str, by: User | None)
     both = {row.pk: row for row in lock_accounts([account, head], changing_standing=True)}
     member = both[account.pk]
     _release([member], reason=reason, by=by)
+    leave_covers_of_head(member)
+    follow_covers_of_head(member, both[head.pk])
     member.managed_with = both[head.pk]
     return _save_standing(member, "managed_with")
 
@@ -121,6 +124,7 @@ def leave_group(account: Account, *, reason: str, by: User | None) -> Account:
     """The account stands for itself again; nobody looks after it until it is assigned."""
     check_reason(reason)
     (locked,) = lock_accounts([account], changing_standing=True)
+    leave_covers_of_head(locked)
     locked.managed_with = None
     return _save_standing(locked, "managed_with")
 

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from core.db import change
 from portfolios.choices import HOLDERS, Kind
@@ -36,7 +37,11 @@ def close_portfolio(portfolio: Portfolio, *, by: User | None) -> Portfolio:
     check_is_open(locked.closed_on)
     if locked.held:
         raise ValidationError(
-            _("%(held)s accounts are still in this portfolio. Hand them over first."),
+            ngettext_lazy(
+                "%(held)s account is still in this portfolio. Hand it over first.",
+                "%(held)s accounts are still in this portfolio. Hand them over first.",
+                "held",
+            ),
             code="portfolio_not_empty",
             params={"held": locked.held},
         )

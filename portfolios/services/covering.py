@@ -1,8 +1,10 @@
 """Cover: the door in the wall. Somebody looks after an account for at most 90 days without it counting."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,13 +69,15 @@ def end_cover(cover: Cover, *, by: User | None) -> None:
 
 def _end(cover: Cover, account: Account, *, today: date) -> None:
     through_cover = AccountMember.objects.filter(
-        account__in=_with_group(account), person=cover.person_id, function=MemberFunction.COVER, during=cover.during
+        account__in=_with_group(account),
+        person=cover.person_id,
+        function=MemberFunction.COVER,
+        during__contained_by=cover.during,
     )
+    _end_access(through_cover)
     if cover.during.lower >= today:
-        through_cover.delete()
         cover.delete()
     else:
-        through_cover.update(during=(cover.during.lower, today))
         cover.during = (cover.during.lower, today)
         cover.save(update_fields=["during", "updated_at"])
 
@@ -92,12 +96,48 @@ def _begin(
         slot=free_slot(taken, name=person.name),
         renews=renews,
     )
-    AccountMember.objects.bulk_create(
-        AccountMember(account=each, person=person, function=MemberFunction.COVER, can_edit=True, during=during)
-        for each in _with_group(account)
-    )
+    _let_in(cover, _with_group(account))
     cover.refresh_from_db()
     return cover
+
+
+def follow_covers_of_head(account: Account, head: Account) -> None:
+    """Whoever covers the head, now or later, has access to the account that joined its group as well."""
+    today = timezone.now().date()
+    for cover in Cover.objects.ahead().filter(account=head).exclude(person__in=_own_covers(account)):
+        _let_in(cover, [account], during=(max(cover.during.lower, today), cover.during.upper))
+
+
+def leave_covers_of_head(account: Account) -> None:
+    """Covers of the head give no access to the account that left the group; those of the account itself go on."""
+    members = AccountMember.objects.filter(account=account, function=MemberFunction.COVER)
+    _end_access(members.exclude(person__in=_own_covers(account)))
+
+
+def _own_covers(account: Account) -> QuerySet[Any]:
+    return Cover.objects.ahead().filter(account=account).order_by().values("person")
+
+
+def _end_access(members: QuerySet[Any]) -> None:
+    """Memberships that would begin never do; those that hold end today."""
+    today = timezone.now().date()
+    members.filter(during__startswith__gte=today).delete()
+    for member in members.filter(during__endswith__gt=today):
+        member.during = (member.during.lower, today)
+        member.save(update_fields=["during", "updated_at"])
+
+
+def _let_in(cover: Cover, accounts: list[Account], *, during: tuple[date, date] | None = None) -> None:
+    AccountMember.objects.bulk_create(
+        AccountMember(
+            account=account,
+            person_id=cover.person_id,
+            function=MemberFunction.COVER,
+            can_edit=True,
+            during=during or cover.during,
+        )
+        for account in accounts
+    )
 
 
 def _with_group(account: Account) -> list[Account]:

@@ -35,7 +35,7 @@ def change_person_role(person: User, role: str, *, by: User | None) -> User:
 
 @change
 def deactivate(person: User, *, by: User | None) -> Portfolio | None:
-    """The person is gone: access ends at once, reports move up, covers and memberships end, and the accounts wait in the
+    """The person is gone: access, covers and memberships end at once, reports move up, and the accounts wait in the
     holding portfolio of the nearest manager above, which is returned (None: there was nothing to hold)."""
     heirs = _managers_above(person)
     reports_to = heirs[0] if heirs else None

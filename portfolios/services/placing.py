@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from portfolios.models import Assignment, Portfolio
@@ -12,7 +14,7 @@ from users.models import User
 
 def lock_accounts(accounts: Iterable[Account], *, changing_standing: bool = False) -> list[Account]:
     """The accounts as they are now, locked by id until the change ends, and with them the members of their groups,
-    whose owner follows.
+    whose owner follows. Raises ValidationError when one of them no longer exists.
 
     `changing_standing` takes the stronger lock that a change of status, tier or group needs, since assignments
     refer to those columns.
@@ -20,7 +22,10 @@ def lock_accounts(accounts: Iterable[Account], *, changing_standing: bool = Fals
     wanted = [account.pk for account in accounts]
     rows = Account.objects.select_for_update(no_key=not changing_standing, of=("self",)).select_related("managed_with")
     locked = rows.filter(Q(pk__in=wanted) | Q(managed_with__in=wanted)).order_by("pk")
-    return [account for account in locked if account.pk in set(wanted)]
+    found = [account for account in locked if account.pk in set(wanted)]
+    if len(found) < len(set(wanted)):
+        raise ValidationError(_("One of these accounts is gone. Look again."), code="account_gone")
+    return found
 
 
 def lock_portfolios(pks: Iterable[int]) -> dict[int, Portfolio]:

@@ -64,12 +64,13 @@ def portfolio_detail(request: UserRequest, pk: int) -> HttpResponse:
     portfolios = Portfolio.objects.visible_to(request.user).select_related("owner__manager", "owner__department")
     portfolio = get_object_or_404(portfolios.with_facts(), pk=pk)
     (line,) = portfolio_lines([portfolio])
+    covers = Cover.objects.visible_to(request.user).ahead().filter(person=portfolio.owner)
     context = {
         "portfolio": portfolio,
         "line": line,
         "accounts": portfolio_accounts(portfolio),
         "waiting": holding_clock(portfolio.assignments.all()) if portfolio.kind == Kind.HOLDING else [],
-        "covers": Cover.objects.visible_to(request.user).ahead().filter(person=portfolio.owner).select_related("account"),
+        "covers": covers.select_related("account"),
         "may_assign": portfolio.is_open and Portfolio.objects.editable_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "portfolios/portfolio_detail.html", context)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from portfolios.integrity import drifts
 from portfolios.models import Cover
@@ -176,3 +176,13 @@ def test_renewed_cover_cannot_be_deleted(account, person):
     cover(account, person, during=days(10, starts_on=date(2026, 1, 11)), renews=first)
     with refused_by(foreign_key("portfolios_cover", "renews_id")):
         sql("DELETE FROM portfolios_cover WHERE id = %s", first)
+
+
+def test_cover_is_renewed_for_the_same_account_and_person():
+    cover = CoverFactory()
+    other = CoverFactory.build(account=AccountFactory(), person=UserFactory(), renews=cover)
+
+    with pytest.raises(IntegrityError, match="cover_is_renewed_once"), transaction.atomic():
+        other.save()
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

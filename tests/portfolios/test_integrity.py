@@ -206,7 +206,7 @@ def test_closed_portfolio_has_no_role_of_its_owner():
         ("portfolio_kind_can_be_referenced", ["id", "kind"]),
         ("portfolio_rule_ceiling_can_be_referenced", ["kind", "ceiling"]),
         ("holder_role_can_be_referenced", ["role", "kind"]),
-        ("cover_can_be_referenced_as_original", ["id", "is_renewal"]),
+        ("cover_can_be_referenced_as_original", ["id", "account_id", "person_id", "is_renewal"]),
         ("account_standing_can_be_referenced", ["id", "is_strategic", "counts", "is_head"]),
         ("account_head_can_be_referenced", ["id", "is_head"]),
     ],

@@ -103,7 +103,7 @@ def test_empty_portfolio_closes_and_another_opens(director):
 
 def test_portfolio_with_a_prospect_does_not_close(director):
     book = AssignmentFactory(account__status="PROSPECT").portfolio
-    text = "1 accounts are still in this portfolio. Hand them over first."
+    text = "1 account is still in this portfolio. Hand it over first."
     refused("portfolio_not_empty", text, close_portfolio, book, by=director)
 
 

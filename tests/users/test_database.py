@@ -298,3 +298,18 @@ def test_every_constraint_of_the_models_is_named_by_a_test_here():
         text = source.read()
 
     assert [name for name in sorted(names) if name not in text] == []
+
+
+def test_path_is_not_written_through_a_trigger_of_ones_own():
+    person = UserFactory()
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE bait (id int)")
+        cursor.execute(
+            "CREATE FUNCTION pg_temp.bite() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"UPDATE public.users_user SET path = '/1/' WHERE id = {person.pk}; RETURN NULL; END $$"
+        )
+        cursor.execute("CREATE TRIGGER bite AFTER INSERT ON bait EXECUTE FUNCTION pg_temp.bite()")
+        cursor.execute("INSERT INTO bait VALUES (1)")
+
+    assert User.objects.get(pk=person.pk).path == person.path

@@ -12,7 +12,10 @@ CREATE FUNCTION users_set_path() RETURNS trigger LANGUAGE plpgsql SET search_pat
 DECLARE above text;
 BEGIN
     IF tg_op = 'UPDATE' AND new.manager_id IS NOT DISTINCT FROM old.manager_id THEN
-        IF pg_trigger_depth() < 2 THEN new.path := old.path; END IF;
+        IF pg_trigger_depth() < 2
+            OR current_user <> pg_get_userbyid((SELECT relowner FROM pg_class WHERE oid = tg_relid)) THEN
+            new.path := old.path;
+        END IF;
         RETURN new;
     END IF;
     SELECT path INTO above FROM users_user WHERE id = new.manager_id;
@@ -24,14 +27,14 @@ BEGIN
     RETURN new;
 END $$;
 
-CREATE FUNCTION users_carry_path() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE FUNCTION users_carry_path() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE moved int;
 BEGIN
-    IF pg_trigger_depth() > 1 THEN RETURN NULL; END IF;
-    SELECT count(*) INTO moved FROM olds o JOIN news n USING (id) WHERE o.path <> n.path;
+    SELECT count(*) INTO moved FROM olds o JOIN news n USING (id) WHERE o.manager_id IS DISTINCT FROM n.manager_id;
     IF moved = 1 THEN
         UPDATE users_user u SET path = n.path || substr(u.path, length(o.path) + 1)
-        FROM olds o JOIN news n USING (id) WHERE o.path <> n.path AND u.path LIKE o.path || '_%';
+        FROM olds o JOIN news n USING (id)
+        WHERE o.manager_id IS DISTINCT FROM n.manager_id AND u.path LIKE o.path || '_%';
     ELSIF moved > 1 THEN
         WITH RECURSIVE line AS (
             SELECT id, '/' || id || '/' AS path FROM users_user WHERE manager_id IS NULL
