@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector, TrigramWordDistance
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -87,18 +87,11 @@ class AccountQuerySet(QuerySet[Any]):
     def with_revenue(self, since: date) -> Self:
         """Annotate `revenue_12_months`: revenue since that month in the account's currency, its group included."""
         revenue = apps.get_model("accounts", "Revenue").objects.order_by().filter(month__gte=since)
-        own = revenue.filter(account=OuterRef("pk"), currency=OuterRef("currency")).values("account")
-        members = revenue.filter(account__managed_with=OuterRef("pk"), currency=OuterRef("currency"))
-        grouped = members.values("account__managed_with")
-        return self.annotate(
-            _own=Subquery(own.annotate(total=Sum("amount")).values("total")),
-            _members=Subquery(grouped.annotate(total=Sum("amount")).values("total")),
-            revenue_12_months=Case(
-                When(_own__isnull=True, then=F("_members")),
-                When(_members__isnull=True, then=F("_own")),
-                default=F("_own") + F("_members"),
-            ),
+        group = self.model._base_manager.filter(
+            Q(pk=OuterRef(OuterRef("pk"))) | Q(managed_with=OuterRef(OuterRef("pk")))
         )
+        paid = revenue.filter(account__in=group.values("pk"), currency=OuterRef("currency")).values("currency")
+        return self.annotate(revenue_12_months=Subquery(paid.annotate(total=Sum("amount")).values("total")))
 
     def with_rank(self) -> Self:
         """Annotate `tier_rank`: 1 for the accounts that matter most."""

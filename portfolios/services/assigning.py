@@ -78,18 +78,13 @@ def change_status(
 
     A customer counts: winning one needs a place in the same transaction.
     """
-    check_reason(reason)
-    (locked,) = lock_accounts([account], changing_standing=True)
-    _write_standing(locked, status=status)
-    target = portfolio or _portfolio_of(locked)
-    if target is not None:
-        place([locked], target, reason=reason, by=by if portfolio else None)
-    return locked
+    return _change_standing(account, portfolio, status=status, reason=reason, by=by)
 
 
+@change
 def win_prospect(account: Account, portfolio: Portfolio | None = None, *, reason: str, by: User | None) -> Account:
     """The prospect is a customer, in the portfolio if one is given, else where it was, and counts there."""
-    return change_status(account, Status.CUSTOMER, portfolio, reason=reason, by=by)
+    return _change_standing(account, portfolio, status=Status.CUSTOMER, reason=reason, by=by)
 
 
 @change
@@ -97,9 +92,16 @@ def change_tier(
     account: Account, tier: str, portfolio: Portfolio | None = None, *, reason: str, by: User | None
 ) -> Account:
     """The account has the tier, and sits in the portfolio if one is given, else where it was, if that still fits."""
+    return _change_standing(account, portfolio, tier=tier, reason=reason, by=by)
+
+
+def _change_standing(
+    account: Account, portfolio: Portfolio | None, *, reason: str, by: User | None, **standing: str
+) -> Account:
+    """Status or tier change together with the place; staying where it was is no decision about one's own book."""
     check_reason(reason)
     (locked,) = lock_accounts([account], changing_standing=True)
-    _write_standing(locked, tier=tier)
+    _write_standing(locked, **standing)
     target = portfolio or _portfolio_of(locked)
     if target is not None:
         place([locked], target, reason=reason, by=by if portfolio else None)

@@ -179,10 +179,9 @@ def test_renewed_cover_cannot_be_deleted(account, person):
 
 
 def test_cover_is_renewed_for_the_same_account_and_person():
-    cover = CoverFactory()
-    other = CoverFactory.build(account=AccountFactory(), person=UserFactory(), renews=cover)
+    first = CoverFactory()
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+    renewal = CoverFactory.build(account=AccountFactory(), person=UserFactory(), renews=first)
 
     with pytest.raises(IntegrityError, match="cover_is_renewed_once"), transaction.atomic():
-        other.save()
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        renewal.save()

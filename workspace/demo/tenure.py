@@ -25,8 +25,8 @@ UPDATE portfolios_assignmentperiod h SET during = tstzrange(lower(during) - %(le
 FROM portfolios_portfolio p WHERE p.id = h.portfolio_id AND p.kind = 'HOLDING'
 """
 BEFORE_HOLDING = """
-UPDATE portfolios_assignmentperiod h SET during = tstzrange(lower(during) - interval '400 days', upper(during) - %(left)s)
-WHERE NOT upper_inf(h.during)
+UPDATE portfolios_assignmentperiod h
+SET during = tstzrange(lower(during) - interval '400 days', upper(during) - %(left)s) WHERE NOT upper_inf(h.during)
 """
 
 

@@ -91,7 +91,7 @@ def account_overview(account: Account, reader: User) -> AccountOverview:
         signals=_signals(account),
         team=list(team.select_related("person").order_by("person__name", "pk")),
         covers=list(Cover.objects.filter(account=account, during__endswith__gt=today).select_related("person")),
-        revenue=_revenue(account, today) if reader.has_perm("accounts.view_revenue") else None,
+        revenue=_revenue(account, reader, today) if reader.has_perm("accounts.view_revenue") else None,
         timeline=_timeline(account, reader),
         today=today,
     )
@@ -120,10 +120,11 @@ def _signals(account: Account) -> list[Signal]:
     return still_open + [signal for signal in signals if signal.closed_on is not None][:5]
 
 
-def _revenue(account: Account, today: date) -> RevenueYear:
-    """The account's revenue in its own currency, with that of its group."""
+def _revenue(account: Account, reader: User, today: date) -> RevenueYear:
+    """The account's revenue in its own currency, with that of its group as far as the reader sees it."""
     first = months_back(today, 2 * MONTHS - 1)
-    ours = Revenue.objects.filter(Q(account=account) | Q(account__managed_with=account), currency=account.currency)
+    group = Q(account__managed_with=account, account__in=Account.objects.visible_to(reader))
+    ours = Revenue.objects.filter(Q(account=account) | group, currency=account.currency)
     rows = ours.filter(month__gte=first).order_by().values("month").annotate(total=Sum("amount"))
     paid = {row["month"]: row["total"] for row in rows}
     months = [months_back(today, number) for number in range(2 * MONTHS - 1, -1, -1)]
