@@ -1,4 +1,4 @@
-"""Who may do what at every address: one line per route. The access tests execute each line and refuse a route without one."""
+"""Who may do what at every address, one line per route: each is executed by test, a route without one is refused."""
 
 from dataclasses import dataclass
 
@@ -50,7 +50,7 @@ class SignedIn(Policy):
 
 @dataclass(frozen=True, kw_only=True)
 class Page(Policy):
-    """People of a role with the permission. `is_directory`: it may name accounts, their city and owner to all of them."""
+    """People of a role with the permission. `is_directory`: name, city and owner of every account may stand on it."""
 
     permission: str
     is_directory: bool = False
@@ -93,7 +93,7 @@ POLICIES: dict[str, Policy] = {
     "accounts:agreement_create": changed(ACCOUNT, "accounts.change_agreement"),
     "accounts:agreement_edit": changed("accounts.Agreement", "accounts.change_agreement"),
     "accounts:signal_create": seen(ACCOUNT, "accounts.change_signal", FORM),
-    "accounts:signal_close": seen("accounts.Signal", "accounts.change_signal", FORM),
+    "accounts:signal_close": changed("accounts.Signal", "accounts.change_signal"),
     "accounts:revenue_list": seen(ACCOUNT, "accounts.view_revenue"),
     "accounts:revenue_create": changed(ACCOUNT, "accounts.change_revenue"),
     # Who looks after whom

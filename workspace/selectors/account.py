@@ -23,16 +23,16 @@ SPARK_WIDTH, SPARK_HEIGHT = 120, 28
 
 @dataclass(frozen=True)
 class RevenueYear:
-    """Twelve months of revenue in one currency, the twelve before, and the line that draws them."""
+    """Twelve months of revenue in one currency, the twelve before where each is known, and the line that draws them."""
 
     months: list[tuple[date, Decimal]]
     total: Decimal
-    before: Decimal
+    before: Decimal | None
 
     @property
     def change(self) -> int | None:
-        """Percent more or less than the year before; None where that was nothing."""
-        return round((self.total - self.before) / self.before * 100) if self.before > 0 else None
+        """Percent more or less than the year before; None where that was nothing or is not known."""
+        return round((self.total - self.before) / self.before * 100) if self.before and self.before > 0 else None
 
     @property
     def points(self) -> str:
@@ -129,10 +129,12 @@ def _revenue(account: Account, reader: User, today: date) -> RevenueYear:
     paid = {row["month"]: row["total"] for row in rows}
     months = [months_back(today, number) for number in range(2 * MONTHS - 1, -1, -1)]
     amounts = [(month, paid.get(month, Decimal(0))) for month in months]
+    before = [paid.get(month) for month in months[:MONTHS]]
+    known = [amount for amount in before if amount is not None]
     return RevenueYear(
         months=amounts[MONTHS:],
         total=sum((amount for _month, amount in amounts[MONTHS:]), Decimal(0)),
-        before=sum((amount for _month, amount in amounts[:MONTHS]), Decimal(0)),
+        before=sum(known, Decimal(0)) if len(known) == MONTHS else None,
     )
 
 

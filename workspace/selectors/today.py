@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, Agreement, Signal
 from portfolios.models import Cover, Portfolio
-from portfolios.selectors import Findings, findings
+from portfolios.selectors import Findings, PortfolioLine, findings, line_of
 from users.models import User
 
 AHEAD_DAYS = 90
@@ -33,7 +33,7 @@ class TodayPage:
     """One person's day: the book, what waits, what comes, and for those who lead what is out of bounds."""
 
     today: date
-    book: Portfolio | None
+    book: PortfolioLine | None
     signals: list[Signal]
     decisions: list[Agreement]
     covers_to_do: list[Cover]
@@ -74,6 +74,11 @@ class TodayPage:
         return self.decisions[:SHOWN]
 
 
+def _book_of(user: User, today: date) -> PortfolioLine | None:
+    book = Portfolio.objects.books().filter(owner=user).select_related("owner").with_facts().first()
+    return line_of(book, revenue=[], today=today) if book else None
+
+
 def today_page(user: User) -> TodayPage:
     """What needs the user now, among the accounts the user sees."""
     today = timezone.now().date()
@@ -90,7 +95,7 @@ def today_page(user: User) -> TodayPage:
     leads = user.has_perm("portfolios.view_dashboard")
     return TodayPage(
         today=today,
-        book=Portfolio.objects.books().filter(owner=user).with_facts().first(),
+        book=_book_of(user, today),
         signals=list(signals.select_related("account__owner")[: SHOWN + 1]),
         decisions=list(decisions.select_related("account__owner")[: SHOWN + 1]),
         covers_to_do=[row for row in covers if row.person_id == user.pk],

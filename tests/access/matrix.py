@@ -1,0 +1,91 @@
+"""The cells of the matrix: every route × declared method × person × kind of row, with and without a body."""
+
+from collections.abc import Iterable, Iterator
+
+from django.apps import apps
+
+from config.policies import ACCOUNT, Closed, Policy, Row
+from tests.access.bodies import BODIES
+from tests.access.collector import Route, collected_routes
+from tests.access.gate import NO_ROW, NOBODY, SAFE, Call, Gate
+from tests.access.world import PEOPLE
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+EVERYBODY = (*(label for label in PEOPLE if label != "not invited"), NOBODY)
+SEE_EVERYTHING_OR_NOTHING = (NOBODY, "deactivated", "director", "administrator", "auditor")
+SIGN_IN_PAGES = "auth/"
+TRY_SIGN_IN_PAGES = ("administrator", "newcomer", "deactivated", NOBODY)
+
+
+def cells(
+    gate: Gate, policies: dict[str, Policy], *, people: Iterable[str] = EVERYBODY, routes: Iterable[str] = ()
+) -> Iterator[tuple[Call, Policy]]:
+    """All calls to make, or those of some people and routes. Sign-in pages know no role: a few people try them."""
+    wanted = set(routes)
+    for route in collected_routes():
+        policy = policies[route.name]
+        if (wanted and route.name not in wanted) or isinstance(policy, Closed):
+            continue
+        for person in people:
+            if route.pattern.startswith(SIGN_IN_PAGES) and person not in TRY_SIGN_IN_PAGES:
+                continue
+            yield from _calls(gate, route, policy, person)
+
+
+def _calls(gate: Gate, route: Route, policy: Policy, person: str) -> Iterator[tuple[Call, Policy]]:
+    kinds = kinds_of_rows(gate, policy, person)
+    for row in kinds:
+        for method in sorted(policy.accepts):
+            yield Call(route, method, person, row), policy
+            if method == "POST" and route.name in BODIES:
+                yield Call(route, method, person, row, body=BODIES[route.name](gate.world, row or 0)), policy
+    if "GET" in policy.accepts and isinstance(policy, Row):
+        for row in _others_reached(gate, policy, person, kinds):
+            yield Call(route, "GET", person, row), policy
+    if person in (NOBODY, "deactivated") and "GET" in policy.accepts:
+        yield Call(route, "GET", person, kinds[0], is_piece=True), policy
+
+
+def kinds_of_rows(gate: Gate, policy: Policy, person: str) -> list[int | None]:
+    """One row of every relation the person has to such rows, and one that does not exist."""
+    if not isinstance(policy, Row):
+        return [None]
+    if person in (NOBODY, "deactivated"):
+        return [rows_of(gate, policy)[0], NO_ROW]
+    key, kinds = gate.world.people[person].pk, {}
+    fits = gate.reference.rows_of(policy.model, only=policy.only)
+    for row in rows_of(gate, policy):
+        sees = gate.reference.reaches("visible", policy.model, key, row)
+        changes = gate.reference.reaches("editable", policy.model, key, row)
+        kinds.setdefault((sees, changes, row in fits), row)
+    return [*kinds.values(), NO_ROW]
+
+
+def _others_reached(gate: Gate, policy: Row, person: str, tried: list[int | None]) -> list[int]:
+    """The other rows a page shows to the person, so that nothing hidden stands on any; for who sees all nothing is."""
+    is_form_about_other_things = not policy.accepts <= SAFE and policy.model != ACCOUNT
+    if person in SEE_EVERYTHING_OR_NOTHING or is_form_about_other_things:
+        return []
+    key = gate.world.people[person].pk
+    reached = (row for row in rows_of(gate, policy) if gate.reference.reaches(policy.rows, policy.model, key, row))
+    return [row for row in reached if row not in tried]
+
+
+def rows_of(gate: Gate, policy: Row) -> list[int]:
+    """The rows of the company by id, the nameless accounts that only fill a book left out."""
+    rows = sorted(gate.reference.rows_of(policy.model))
+    if policy.model == "accounts.Account":
+        return sorted(account.pk for account in gate.world.accounts.values())
+    if policy.model in gate.reference.account_of:
+        one_each = {gate.reference.account_of[policy.model][row]: row for row in reversed(rows)}
+        return sorted(one_each.values())
+    return rows
+
+
+def faults_of(gate: Gate, policies: dict[str, Policy], **narrowed: Iterable[str]) -> list[str]:
+    """Everything wrong in these cells."""
+    return [fault for call, policy in cells(gate, policies, **narrowed) for fault in gate.judge(call, policy)]
+
+
+def model_exists(label: str) -> bool:
+    return label in {model._meta.label for model in apps.get_models()}

@@ -1,0 +1,48 @@
+"""The querysets against the plain statement of who sees what, on the company and on random ones."""
+
+from random import Random
+
+import pytest
+from django.db import connection, transaction
+
+from accounts.models import Account, AccountMember, Agreement, Signal
+from portfolios.models import Cover, Portfolio
+from tests.access.random_worlds import build_random_world
+from tests.access.reference import read_reference
+from tests.factories import today
+from users.models import User
+
+RANDOM_WORLDS = 200
+MODELS = (Account, AccountMember, Agreement, Signal, Cover, Portfolio, User)
+
+
+def differences() -> list[str]:
+    """Where a queryset and the reference disagree about who sees or edits a row."""
+    reference = read_reference(today())
+    found = []
+    for model in MODELS:
+        every = set(model._default_manager.values_list("pk", flat=True))
+        for person in User.objects.active():
+            for rows, method in (("visible", "visible_to"), ("editable", "editable_by")):
+                given = set(getattr(model.objects, method)(person).values_list("pk", flat=True))
+                due = {pk for pk in every if reference.reaches(rows, model._meta.label, person.pk, pk)}
+                if given != due:
+                    found.append(f"{model.__name__} {rows} to {person.role} {person.pk}: {sorted(given ^ due)}")
+    return found
+
+
+def test_querysets_show_what_the_reference_says_in_the_company(world):
+    assert differences() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("large_line", [0, 1_000])
+def test_querysets_show_what_the_reference_says_in_random_companies(large_line, monkeypatch):
+    monkeypatch.setattr("users.models.LARGE_LINE", large_line)
+    for seed in range(RANDOM_WORLDS // 2):
+        with transaction.atomic():
+            build_random_world(Random(seed + large_line))
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+            assert differences() == [], f"seed {seed + large_line}"
+            transaction.set_rollback(True)
