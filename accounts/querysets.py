@@ -65,10 +65,10 @@ class AccountQuerySet(QuerySet[Any]):
             pk__in=members.values("account").union(*(everything.filter(reason).values("pk") for reason in reasons))
         )
 
-    def with_facts(self) -> Self:
-        """Annotate what lists show: `next_decision_on`, `open_signals` and `revenue_12_months`."""
+    def with_facts(self, user: "User") -> Self:
+        """Annotate what lists show: `next_decision_on`, `open_signals` and `revenue_12_months` as the user may see it."""
         today = timezone.now().date()
-        return self.with_decision(today).with_open_signals().with_revenue(months_back(today, 11))
+        return self.with_decision(today).with_open_signals().with_revenue(user, since=months_back(today, 11))
 
     def with_decision(self, today: date) -> Self:
         """Annotate `next_decision_on`: the next decision date of the account's agreements."""
@@ -84,12 +84,12 @@ class AccountQuerySet(QuerySet[Any]):
         counted = signals.order_by().values("account").annotate(number=Count("pk")).values("number")
         return self.annotate(open_signals=Coalesce(Subquery(counted), 0))
 
-    def with_revenue(self, since: date) -> Self:
-        """Annotate `revenue_12_months`: revenue since that month in the account's currency, its group included."""
+    def with_revenue(self, user: "User", *, since: date) -> Self:
+        """Annotate `revenue_12_months`: revenue since that month in the account's currency, its group included as far as
+        the user sees it."""
+        head = OuterRef(OuterRef("pk"))
+        group = _accounts().visible_to(user).filter(Q(pk=head) | Q(managed_with=head))
         revenue = apps.get_model("accounts", "Revenue").objects.order_by().filter(month__gte=since)
-        group = self.model._base_manager.filter(
-            Q(pk=OuterRef(OuterRef("pk"))) | Q(managed_with=OuterRef(OuterRef("pk")))
-        )
         paid = revenue.filter(account__in=group.values("pk"), currency=OuterRef("currency")).values("currency")
         return self.annotate(revenue_12_months=Subquery(paid.annotate(total=Sum("amount")).values("total")))
 

@@ -146,7 +146,7 @@ POLICIES: dict[str, Policy] = {
     "mfa_download_recovery_codes": SignedIn(methods=EVERY, needs="a second factor"),
     "usersessions_list": SignedIn(methods=FORM_OPTIONS),
     "socialaccount_login_cancelled": Public(methods=READ_OPTIONS),
-    "socialaccount_login_error": SignedIn(methods=READ_OPTIONS, status=401),
+    "socialaccount_login_error": Public(methods=READ_OPTIONS, status=401),
     "socialaccount_signup": Visitor(methods=EVERY),
     "socialaccount_connections": SignedIn(methods=FORM_OPTIONS),
     "openid_connect_login": Public(methods=EVERY, needs="a directory to sign in with"),

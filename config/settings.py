@@ -177,6 +177,7 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "users.tokens.PasswordTokenGenerator"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
 USERSESSIONS_TRACK_ACTIVITY = False
+ACCOUNT_RATE_LIMITS = {"change_password": "30/m/user"}  # looking at the page counts as well
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 SOCIALACCOUNT_ADAPTER = "users.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = False

@@ -221,7 +221,7 @@ def holding_clock(assignments: QuerySet[Assignment]) -> list[Waiting]:
     ]
 
 
-def portfolio_accounts(portfolio: Portfolio) -> QuerySet[Any]:
+def portfolio_accounts(portfolio: Portfolio, user: User) -> QuerySet[Any]:
     """The accounts in the portfolio by name, each with `since` and what it paid in the last twelve months."""
-    accounts = Account.objects.filter(assignment__portfolio=portfolio).with_facts()
+    accounts = Account.objects.visible_to(user).filter(assignment__portfolio=portfolio).with_facts(user)
     return with_period_start(accounts).order_by("name", "pk")

@@ -68,7 +68,7 @@ def portfolio_detail(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "portfolio": portfolio,
         "line": line,
-        "accounts": portfolio_accounts(portfolio),
+        "accounts": portfolio_accounts(portfolio, request.user),
         "waiting": holding_clock(portfolio.assignments.all()) if portfolio.kind == Kind.HOLDING else [],
         "covers": covers.select_related("account"),
         "may_assign": portfolio.is_open and Portfolio.objects.editable_by(request.user).filter(pk=pk).exists(),

@@ -133,12 +133,12 @@ def test_with_facts_counts_only_what_is_the_accounts():
     RevenueFactory(account=member, amount=30)
     RevenueFactory(account=account, amount=1, month=today().replace(year=today().year - 2, day=1))
 
-    found = Account.objects.with_facts().get(pk=account.pk)
+    found = Account.objects.with_facts(UserFactory(role=Role.AUDITOR)).get(pk=account.pk)
 
     assert found.next_decision_on == today() + timedelta(days=40)
     assert (found.open_signals, found.revenue_12_months) == (1, Decimal(130))
-    assert Account.objects.with_facts().get(pk=member.pk).revenue_12_months == Decimal(30)
-    assert Account.objects.with_facts().get(pk=other.pk).revenue_12_months is None
+    assert Account.objects.with_facts(UserFactory(role=Role.AUDITOR)).get(pk=member.pk).revenue_12_months == Decimal(30)
+    assert Account.objects.with_facts(UserFactory(role=Role.AUDITOR)).get(pk=other.pk).revenue_12_months is None
 
 
 def test_family_of_is_everything_above_and_what_is_right_below():
@@ -170,3 +170,15 @@ def test_the_holding_portfolio_makes_its_manager_the_owner():
     holding = PortfolioFactory(kind=Kind.HOLDING)
     account = AssignmentFactory(portfolio=holding).account
     assert set(Account.objects.visible_to(holding.owner)) == {account}
+
+
+def test_revenue_of_a_group_is_summed_as_far_as_one_sees_it():
+    head = AssignmentFactory().account
+    member = AccountFactory(managed_with=head)
+    for account, amount in ((head, 10), (member, 20)):
+        RevenueFactory(account=account, amount=amount)
+    helper = AccountMemberFactory(account=head).person
+
+    seen = [Account.objects.with_facts(user).get(pk=head.pk).revenue_12_months for user in (helper, head.owner)]
+
+    assert seen == [Decimal(10), Decimal(30)]

@@ -91,7 +91,7 @@ def today_page(user: User) -> TodayPage:
         .select_related("account__owner", "person")
         .order_by("during", "pk")[:50]
     )
-    owned = list(visible.filter(owner=user).with_facts().order_by("name", "pk")[:ACCOUNTS_SHOWN])
+    owned = list(visible.filter(owner=user).with_facts(user).order_by("name", "pk")[:ACCOUNTS_SHOWN])
     leads = user.has_perm("portfolios.view_dashboard")
     return TodayPage(
         today=today,
@@ -101,5 +101,5 @@ def today_page(user: User) -> TodayPage:
         covers_to_do=[row for row in covers if row.person_id == user.pk],
         covers_of_mine=[row for row in covers if row.person_id != user.pk],
         findings=findings(user) if leads else None,
-        accounts=owned or ([] if leads else list(visible.with_facts().order_by("name", "pk")[:ACCOUNTS_SHOWN])),
+        accounts=owned or ([] if leads else list(visible.with_facts(user).order_by("name", "pk")[:ACCOUNTS_SHOWN])),
     )
