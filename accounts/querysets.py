@@ -66,7 +66,7 @@ class AccountQuerySet(QuerySet[Any]):
         )
 
     def with_facts(self, user: "User") -> Self:
-        """Annotate what lists show: `next_decision_on`, `open_signals` and `revenue_12_months` as the user may see it."""
+        """Annotate what lists show: `next_decision_on`, `open_signals` and the visible `revenue_12_months`."""
         today = timezone.now().date()
         return self.with_decision(today).with_open_signals().with_revenue(user, since=months_back(today, 11))
 
@@ -85,8 +85,8 @@ class AccountQuerySet(QuerySet[Any]):
         return self.annotate(open_signals=Coalesce(Subquery(counted), 0))
 
     def with_revenue(self, user: "User", *, since: date) -> Self:
-        """Annotate `revenue_12_months`: revenue since that month in the account's currency, its group included as far as
-        the user sees it."""
+        """Annotate `revenue_12_months`: revenue since that month in the account's currency, its group included as far
+        as the user sees it."""
         head = OuterRef(OuterRef("pk"))
         group = _accounts().visible_to(user).filter(Q(pk=head) | Q(managed_with=head))
         revenue = apps.get_model("accounts", "Revenue").objects.order_by().filter(month__gte=since)

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-
 SELECT = "django/forms/widgets/select.html"
 
 

@@ -20,11 +20,14 @@ def check_currency(code: str) -> None:
 
 
 def money(amount: Decimal, currency: str, *, decimals: int = 0) -> str:
-    """The amount after its currency's sign, grouped as the active language does: € 420,000."""
-    sign = currency_sign(currency, get_language() or "en")
-    return f"{sign}\N{NO-BREAK SPACE}{number_format(amount, decimals, use_l10n=True, force_grouping=True)}"
+    """The amount with its currency's sign where the active language puts it: € 420,000, in Spanish 420 000 €."""
+    sign, is_after = currency_sign(currency, get_language() or "en")
+    number = number_format(amount, decimals, use_l10n=True, force_grouping=True)
+    return f"{number}\N{NO-BREAK SPACE}{sign}" if is_after else f"{sign}\N{NO-BREAK SPACE}{number}"
 
 
 @cache
-def currency_sign(currency: str, language: str) -> str:
-    return get_currency_symbol(currency, locale=Locale.parse(language, sep="-"))
+def currency_sign(currency: str, language: str) -> tuple[str, bool]:
+    """The sign, and whether it stands after the amount."""
+    locale = Locale.parse(language, sep="-")
+    return get_currency_symbol(currency, locale=locale), locale.currency_formats["standard"].pattern.endswith("¤")

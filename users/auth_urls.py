@@ -6,9 +6,10 @@ from django.urls import include, path, re_path
 
 from users import views
 
+login_not_required(login_error)  # whoever failed to come in is not signed in; the mark stays on the library's view
+
 urlpatterns = [
     path("email/", views.closed),
     re_path(r"^confirm-email/", views.closed),
-    path("3rdparty/login/error/", login_not_required(login_error), name="socialaccount_login_error"),
     path("", include("allauth.urls")),
 ]

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.choices import MemberFunction
 from accounts.models import Account, AccountMember
 from core.db import change
 from users.models import User
@@ -41,11 +42,14 @@ def add_member(
 
 @change
 def end_membership(member: AccountMember, *, by: User | None) -> AccountMember:
-    """The person is no longer on the team: the access ends now, the days before stay on record."""
+    """The person is no longer on the team: the access ends now, the days before stay on record. Access through a
+    cover is refused here: it ends with the cover."""
     locked = AccountMember.objects.select_for_update().get(pk=member.pk)
     today = timezone.now().date()
     if locked.during.upper is not None and locked.during.upper <= today:
         raise ValidationError(_("This has already ended."), code="already_ended")
+    if locked.function == MemberFunction.COVER:
+        raise ValidationError(_("This access comes with a cover: it ends with it."), code="through_cover")
     if locked.during.lower >= today:
         locked.delete()
         return member

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.choices import MemberFunction
 from accounts.forms import AgreementForm, MemberForm, RevenueForm, SignalForm
 from accounts.models import Account, AccountMember, Agreement, Revenue, Signal
 from accounts.services import (
@@ -45,8 +44,8 @@ def member_create(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @permission_required("accounts.change_accountmember", raise_exception=True)
 def member_end(request: UserRequest, pk: int) -> HttpResponse:
-    members = AccountMember.objects.editable_by(request.user).exclude(function=MemberFunction.COVER)
-    member = get_object_or_404(members.select_related("account", "person"), pk=pk)
+    members = AccountMember.objects.editable_by(request.user).select_related("account", "person")
+    member = get_object_or_404(members, pk=pk)
     words = {"person": member.person.name, "account": member.account.name}
     if request.method == "POST":
         return _ended(request, member, _("%(person)s is no longer on the team.") % words)

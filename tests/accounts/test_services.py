@@ -379,3 +379,13 @@ def test_record_revenue_is_told_once_a_month():
 def test_a_former_customer_may_become_one_again_when_nobody_looks_after_it():
     account = AccountFactory(status=Status.FORMER)
     assert update_account(account, version=1, by=None, status=Status.CUSTOMER).status == Status.CUSTOMER
+
+
+def test_access_through_a_cover_does_not_end_by_itself():
+    member = AccountMemberFactory(function=MemberFunction.COVER, can_edit=True)
+
+    with pytest.raises(ValidationError) as refused:
+        end_membership(member, by=None)
+
+    assert refused.value.code == "through_cover"
+    assert AccountMember.objects.current().get() == member

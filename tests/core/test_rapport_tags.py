@@ -91,7 +91,7 @@ def test_zero_is_a_value():
 
 @pytest.mark.parametrize(
     ("language", "shown"),
-    [("en", "€\N{NO-BREAK SPACE}1,250,000"), ("es", "€\N{NO-BREAK SPACE}1\N{NO-BREAK SPACE}250\N{NO-BREAK SPACE}000")],
+    [("en", "€\N{NO-BREAK SPACE}1,250,000"), ("es", "1\N{NO-BREAK SPACE}250\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}€")],
 )
 def test_money_is_written_as_the_language_does(language, shown):
     with translation.override(language):

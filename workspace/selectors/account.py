@@ -71,7 +71,8 @@ def visible_accounts(user: User) -> AccountQuerySet:
     """Accounts as their page needs them: with `may_edit`, owner, head and place, and the facts of the lists."""
     editable = Account.objects.editable_by(user).filter(pk=OuterRef("pk"))
     related = ("owner", "assignment__portfolio__owner")
-    return Account.objects.visible_to(user).select_related(*related).with_facts(user).annotate(may_edit=Exists(editable))
+    accounts = Account.objects.visible_to(user).select_related(*related)
+    return accounts.with_facts(user).annotate(may_edit=Exists(editable))
 
 
 def account_overview(account: Account, reader: User) -> AccountOverview:
