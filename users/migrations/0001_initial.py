@@ -11,132 +11,288 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='department_name_is_unique', violation_error_message='There is already a department of this name.')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        name="department_name_is_unique",
+                        violation_error_message="There is already a department of this name.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(blank=True, max_length=254, null=True, verbose_name='e-mail')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('role', models.CharField(choices=[('ACCOUNT_MANAGER', 'Account manager'), ('KEY_ACCOUNT_MANAGER', 'Key account manager'), ('CONTRIBUTOR', 'Contributor'), ('SALES_MANAGER', 'Sales manager'), ('SALES_DIRECTOR', 'Sales director'), ('ADMINISTRATOR', 'Administrator'), ('AUDITOR', 'Auditor')], max_length=20, verbose_name='role')),
-                ('path', models.TextField(db_index=True, default='', editable=False, verbose_name='reporting line')),
-                ('time_zone', models.CharField(default='UTC', max_length=64, validators=[users.models.check_time_zone], verbose_name='time zone')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=8, verbose_name='language')),
-                ('part_time_share', models.DecimalField(decimal_places=2, default=Decimal('1'), max_digits=3, verbose_name='part-time share')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to=settings.AUTH_USER_MODEL, verbose_name='manager')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='users.department', verbose_name='department')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(blank=True, max_length=254, null=True, verbose_name="e-mail")),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("ACCOUNT_MANAGER", "Account manager"),
+                            ("KEY_ACCOUNT_MANAGER", "Key account manager"),
+                            ("CONTRIBUTOR", "Contributor"),
+                            ("SALES_MANAGER", "Sales manager"),
+                            ("SALES_DIRECTOR", "Sales director"),
+                            ("ADMINISTRATOR", "Administrator"),
+                            ("AUDITOR", "Auditor"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("path", models.TextField(db_index=True, default="", editable=False, verbose_name="reporting line")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="UTC",
+                        max_length=64,
+                        validators=[users.models.check_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("es", "Spanish")],
+                        default="en",
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "part_time_share",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("1"), max_digits=3, verbose_name="part-time share"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="manager",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="users.department",
+                        verbose_name="department",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
-                'permissions': [('change_administrator', 'Can invite and change administrators')],
+                "ordering": ["name", "pk"],
+                "permissions": [("change_administrator", "Can invite and change administrators")],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('state', models.CharField(choices=[('DUE', 'to be sent'), ('SENT', 'sent'), ('FAILED', 'could not be sent')], default='DUE', max_length=8, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('due_at', models.DateTimeField(verbose_name='due at')),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='sent at')),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='invited by')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("DUE", "to be sent"), ("SENT", "sent"), ("FAILED", "could not be sent")],
+                        default="DUE",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("due_at", models.DateTimeField(verbose_name="due at")),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="sent at")),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="invited by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RolePeriod',
+            name="RolePeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('ACCOUNT_MANAGER', 'Account manager'), ('KEY_ACCOUNT_MANAGER', 'Key account manager'), ('CONTRIBUTOR', 'Contributor'), ('SALES_MANAGER', 'Sales manager'), ('SALES_DIRECTOR', 'Sales director'), ('ADMINISTRATOR', 'Administrator'), ('AUDITOR', 'Auditor')], max_length=20, verbose_name='role')),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='during')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='role_periods', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("ACCOUNT_MANAGER", "Account manager"),
+                            ("KEY_ACCOUNT_MANAGER", "Key account manager"),
+                            ("CONTRIBUTOR", "Contributor"),
+                            ("SALES_MANAGER", "Sales manager"),
+                            ("SALES_DIRECTOR", "Sales director"),
+                            ("ADMINISTRATOR", "Administrator"),
+                            ("AUDITOR", "Auditor"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="during")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="role_periods",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UserExternalId',
+            name="UserExternalId",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=60, verbose_name='source')),
-                ('external_id', models.CharField(max_length=200, verbose_name='external id')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='external_ids', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=60, verbose_name="source")),
+                ("external_id", models.CharField(max_length=200, verbose_name="external id")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="external_ids",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(fields=('email',), name='user_email_is_unique', violation_error_message='Somebody with this e-mail is already here.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                fields=("email",),
+                name="user_email_is_unique",
+                violation_error_message="Somebody with this e-mail is already here.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_is_lower_case'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="user_email_is_lower_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='user_has_a_name'),
+            model_name="user",
+            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="user_has_a_name"),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['ACCOUNT_MANAGER', 'KEY_ACCOUNT_MANAGER', 'CONTRIBUTOR', 'SALES_MANAGER', 'SALES_DIRECTOR', 'ADMINISTRATOR', 'AUDITOR'])), name='user_role_is_known'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "ACCOUNT_MANAGER",
+                            "KEY_ACCOUNT_MANAGER",
+                            "CONTRIBUTOR",
+                            "SALES_MANAGER",
+                            "SALES_DIRECTOR",
+                            "ADMINISTRATOR",
+                            "AUDITOR",
+                        ],
+                    )
+                ),
+                name="user_role_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('part_time_share__gt', 0), ('part_time_share__lte', 1)), name='user_part_time_share_is_above_0_up_to_1', violation_error_message='A part-time share is above 0 and at most 1.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("part_time_share__gt", 0), ("part_time_share__lte", 1)),
+                name="user_part_time_share_is_above_0_up_to_1",
+                violation_error_message="A part-time share is above 0 and at most 1.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(fields=('id', 'role'), name='user_role_can_be_referenced'),
+            model_name="user",
+            constraint=models.UniqueConstraint(fields=("id", "role"), name="user_role_can_be_referenced"),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(condition=models.Q(('state', 'DUE')), fields=['due_at'], name='invitations_due'),
+            model_name="invitation",
+            index=models.Index(condition=models.Q(("state", "DUE")), fields=["due_at"], name="invitations_due"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'DUE')), fields=('person',), name='person_has_one_invitation_on_its_way'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "DUE")), fields=("person",), name="person_has_one_invitation_on_its_way"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'SENT')), models.Q(models.Q(('state', 'SENT'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='invitation_dated_exactly_when_sent'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_at__isnull", False), ("state", "SENT")),
+                    models.Q(models.Q(("state", "SENT"), _negated=True), ("sent_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="invitation_dated_exactly_when_sent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleperiod',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('user'), '='), ('during', '&&')], name='person_has_one_role_on_any_day'),
+            model_name="roleperiod",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[(models.F("user"), "="), ("during", "&&")], name="person_has_one_role_on_any_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='role_period_is_not_empty'),
+            model_name="roleperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("during__isempty", False)), name="role_period_is_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='userexternalid',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='user_external_id_is_unique_per_source'),
+            model_name="userexternalid",
+            constraint=models.UniqueConstraint(
+                fields=("source", "external_id"), name="user_external_id_is_unique_per_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='userexternalid',
-            constraint=models.UniqueConstraint(fields=('user', 'source'), name='user_has_one_external_id_per_source'),
+            model_name="userexternalid",
+            constraint=models.UniqueConstraint(fields=("user", "source"), name="user_has_one_external_id_per_source"),
         ),
     ]
