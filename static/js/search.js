@@ -15,6 +15,7 @@ dialog?.addEventListener("keydown", (event) => {
   if (event.key in STEPS) walk(event);
   if (event.key === "Escape") {
     event.preventDefault(); // a search field would only empty itself
+    document.activeElement.blur(); // else the next key would still go to the hidden field
     dialog.close();
   }
 });

@@ -1,0 +1,117 @@
+"""The demo company behind a running server, and its addresses as somebody in it would visit them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.management import call_command
+from django.db.models import QuerySet
+from django.test import Client, TransactionTestCase
+from django.urls import reverse
+from playwright.sync_api import BrowserContext
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import Account, AccountMember, Agreement, Signal
+from config.policies import POLICIES, Closed, Policy, Public, Row, Visitor
+from portfolios.choices import Kind
+from portfolios.models import Cover, Portfolio
+from tests.access.collector import Route, collected_routes
+from users.models import User
+from workspace.demo.people import DOMAIN, SIGN_INS
+
+NO_PAGE = {"healthz", "mfa_download_recovery_codes", "accounts:account_lookalikes"}
+
+
+@dataclass(frozen=True)
+class Company:
+    """The running demo company: its address, and a session of everybody who signs in."""
+
+    site: str
+    cookies: dict[str, list[dict[str, str]]]
+
+    def enter(self, context: BrowserContext, key: str) -> User:
+        """The browser is signed in as the person, without the form."""
+        context.add_cookies(self.cookies[key])  # type: ignore[arg-type]
+        return person(key)
+
+
+def served_company() -> Iterator[Company]:
+    """The demo company behind a server; both are gone afterwards.
+
+    Sessions are made here, since what a test writes itself stays in its own transaction.
+    """
+    call_command("demo", verbosity=0)
+    server = LiveServer("localhost")
+    yield Company(server.url, {key: session_cookies(person(key), server.url) for key in SIGN_INS})
+    server.stop()
+    TransactionTestCase()._fixture_teardown()
+
+
+def person(key: str) -> User:
+    return User.objects.get(email=f"{key}@{DOMAIN}")
+
+
+def session_cookies(user: User, site: str) -> list[dict[str, str]]:
+    client = Client()
+    client.force_login(user)
+    return [{"name": name, "value": morsel.value, "url": site} for name, morsel in client.cookies.items()]
+
+
+def tour(user: User) -> list[tuple[str, str]]:
+    """Name and address of every page this person may open, with the fullest rows there are."""
+    found = rows(user)
+    visits = []
+    for route, policy in pages():
+        needs = getattr(policy, "permission", "")
+        if isinstance(policy, Visitor | Public) or policy.needs or (needs and not user.has_perm(needs)):
+            continue
+        if isinstance(policy, Row) and found.get(policy.model) is None:
+            continue
+        visits.append((route.name, address(route, policy, found)))
+    return visits
+
+
+def rows(user: User) -> dict[str, Any]:
+    """For each kind of row an address may name, one that this person may change, else one that they see."""
+    reach = {
+        "accounts.Account": Account.objects.exclude(agreements=None)
+        .exclude(owner=None)
+        .order_by("-is_strategic", "pk"),
+        "accounts.AccountMember": AccountMember.objects.current().order_by("pk"),
+        "accounts.Agreement": Agreement.objects.order_by("pk"),
+        "accounts.Signal": Signal.objects.filter(closed_on=None).order_by("pk"),
+        "portfolios.Portfolio": Portfolio.objects.open().filter(used__gt=0).order_by("kind", "-used"),
+        "portfolios.Cover": Cover.objects.ahead().order_by("pk"),
+        "users.User": User.objects.active().exclude(pk=user.pk).order_by("pk"),
+    }
+    return {name: _reached(wanted, user) for name, wanted in reach.items()}
+
+
+def _reached(wanted: QuerySet[Any], user: User) -> Any:
+    editable = wanted.model.objects.editable_by(user).values("pk")
+    visible = wanted.model.objects.visible_to(user).values("pk")
+    return wanted.filter(pk__in=editable).first() or wanted.filter(pk__in=visible).first()
+
+
+def address(route: Route, policy: Policy, found: dict[str, Any]) -> str:
+    """Where the route lies for these rows."""
+    arguments: dict[str, Any] = {}
+    if isinstance(policy, Row):
+        arguments["pk"] = found[policy.model].pk
+    elif "kind" in route.parameters:
+        arguments["kind"] = Kind.AM
+    return reverse(route.name, kwargs=arguments)
+
+
+def pages() -> list[tuple[Route, Policy]]:
+    """Every named route that answers GET with a page of its own."""
+    return [
+        (route, POLICIES[route.name])
+        for route in collected_routes()
+        if is_page(route.name) and not {"uidb36", "provider_id"} & set(route.parameters)
+    ]
+
+
+def is_page(name: str) -> bool:
+    policy = POLICIES.get(name, Closed())
+    return not (isinstance(policy, Closed) or "GET" not in policy.accepts or name in NO_PAGE or name.startswith("/"))
