@@ -29,6 +29,8 @@ def link(entries: list[Entry], register: Register, *, by: User | None) -> None:
     if not linked:
         return
     _Finder(entries, register, by=by).find(linked)
+    if by is not None:
+        _refuse_groups_of_others(linked, by)
     parents = _parents_above(linked)
     heads = _heads_around(linked)
     count = -1
@@ -78,6 +80,21 @@ class _Finder:
     @staticmethod
     def _texts(entries: list[Entry]) -> set[str]:
         return {text for entry in entries for text in entry.references.values() if isinstance(text, str)}
+
+
+def _refuse_groups_of_others(entries: list[Entry], by: User) -> None:
+    """Joining or leaving a group changes who looks after an account: a row may do so only for somebody who sees every
+    account, and never with an account of their own."""
+    for entry in entries:
+        account, head = entry.account, entry.links.get("managed_with")
+        before = account.managed_with_id if account is not None else None
+        if "managed_with" not in entry.links or before == (_node(head) if head is not None else None):
+            continue
+        head_account = head.account if isinstance(head, Entry) else head
+        owners = {each.owner_id for each in (account, head_account) if each is not None}
+        if not by.has_perm("accounts.view_every_account") or by.pk in owners:
+            reason = _("Whether an account is managed with a group is decided on its own page.")
+            entry.refuse(reason, on="managed_with", code="group_not_yours")
 
 
 def _node(thing: Account | Entry) -> Node:

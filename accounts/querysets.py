@@ -33,7 +33,7 @@ def _accounts() -> "AccountQuerySet":
 
 def _memberships_of(user: "User") -> "AccountMemberQuerySet":
     members: AccountMemberQuerySet = apps.get_model("accounts", "AccountMember").objects.all()
-    return members.current().filter(person=user)
+    return members.current().filter(person=user).order_by()
 
 
 class AccountQuerySet(QuerySet[Any]):
@@ -53,6 +53,15 @@ class AccountQuerySet(QuerySet[Any]):
             return self
         return self._within_reach(user, _memberships_of(user).filter(can_edit=True))
 
+    def led_by(self, user: "User") -> Self:
+        """Accounts the user answers for: own, of people below, and unassigned ones for those who hand accounts out.
+        Never through a membership or a cover: those let somebody work on an account, not decide whose it is."""
+        if not user.has_perm("accounts.change_account"):
+            return self.none()
+        if user.has_perm("accounts.view_every_account"):
+            return self
+        return self._within_reach(user, _memberships_of(user).none())
+
     def _within_reach(self, user: "User", members: "AccountMemberQuerySet") -> Self:
         """By owner or by membership; unassigned ones too for those who hand accounts out."""
         reasons = [Q(owner__path__startswith=user.path)]
@@ -60,7 +69,7 @@ class AccountQuerySet(QuerySet[Any]):
             reasons.append(Q(owner__isnull=True))
         if user.has_large_line:
             return self.filter(Q(pk__in=members.values("account")) | reasons[0] | reasons[-1])
-        everything = self.model._base_manager
+        everything = self.model._base_manager.order_by()
         return self.filter(
             pk__in=members.values("account").union(*(everything.filter(reason).values("pk") for reason in reasons))
         )
@@ -132,7 +141,8 @@ class AccountMemberQuerySet(QuerySet[Any]):
         return self.filter(account__in=_accounts().visible_to(user))
 
     def editable_by(self, user: "User") -> Self:
-        return self.filter(account__in=_accounts().editable_by(user))
+        """Memberships the user may begin and end: those of accounts the user answers for."""
+        return self.filter(account__in=_accounts().led_by(user))
 
 
 class OfAccountQuerySet(QuerySet[Any]):

@@ -29,7 +29,12 @@ class Standing(NamedTuple):
 
 
 def check_standing(before: Standing, after: Standing, *, is_assigned: bool) -> None:
-    """Raise ValidationError when the standing of an assigned account would change outside its portfolio."""
+    """Raise ValidationError when the standing of an assigned account would change outside its portfolio, or a member of
+    a group would be strategic by itself."""
+    if after.is_managed and after.tier == Tier.STRATEGIC:
+        raise ValidationError(
+            _("A group is strategic with its head: change the tier of the member first."), code="member_not_strategic"
+        )
     if is_assigned and before.key != after.key:
         raise ValidationError(
             _("Somebody looks after this account: change its tier, status or group together with its portfolio."),

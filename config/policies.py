@@ -58,8 +58,8 @@ class Page(Policy):
 
 @dataclass(frozen=True, kw_only=True)
 class Row(Page):
-    """People with the permission who reach the row named in the address: those who see it (`visible`) or those who
-    may change it (`editable`). `only` names a queryset method the row must fit besides."""
+    """People with the permission who reach the row named in the address: those who see it (`visible`), who may change
+    it (`editable`) or who answer for it (`led`). `only` names a queryset method the row must fit besides."""
 
     model: str
     rows: str
@@ -72,6 +72,10 @@ def seen(model: str, permission: str, methods: str = READ) -> Row:
 
 def changed(model: str, permission: str, methods: str = FORM, *, only: str = "") -> Row:
     return Row(model=model, permission=permission, rows="editable", methods=methods, only=only)
+
+
+def led(permission: str) -> Row:
+    return Row(model="accounts.Account", permission=permission, rows="led", methods=FORM)
 
 
 ACCOUNT, PORTFOLIO, PERSON = "accounts.Account", "portfolios.Portfolio", "users.User"
@@ -88,7 +92,7 @@ POLICIES: dict[str, Policy] = {
     "accounts:account_lookalikes": Page(permission="accounts.view_account", is_directory=True),
     "accounts:account_edit": changed(ACCOUNT, "accounts.change_account"),
     "accounts:account_history": seen(ACCOUNT, "accounts.view_history"),
-    "accounts:member_create": changed(ACCOUNT, "accounts.change_accountmember"),
+    "accounts:member_create": led("accounts.change_accountmember"),
     "accounts:member_end": changed("accounts.AccountMember", "accounts.change_accountmember"),
     "accounts:agreement_create": changed(ACCOUNT, "accounts.change_agreement"),
     "accounts:agreement_edit": changed("accounts.Agreement", "accounts.change_agreement"),
@@ -102,12 +106,12 @@ POLICIES: dict[str, Policy] = {
     "portfolios:portfolio_detail": seen(PORTFOLIO, "portfolios.view_portfolio"),
     "portfolios:portfolio_assign": changed(PORTFOLIO, "portfolios.assign_account", only="open"),
     "portfolios:portfolio_close": changed(PORTFOLIO, "portfolios.assign_account", POST),
-    "portfolios:account_move": changed(ACCOUNT, "portfolios.assign_account"),
-    "portfolios:account_release": changed(ACCOUNT, "portfolios.assign_account"),
-    "portfolios:account_swap": changed(ACCOUNT, "portfolios.assign_account"),
+    "portfolios:account_move": led("portfolios.assign_account"),
+    "portfolios:account_release": led("portfolios.assign_account"),
+    "portfolios:account_swap": led("portfolios.assign_account"),
     "portfolios:account_win": changed(ACCOUNT, "accounts.change_account"),
-    "portfolios:account_group": changed(ACCOUNT, "portfolios.assign_account"),
-    "portfolios:account_cover": changed(ACCOUNT, "portfolios.cover_account"),
+    "portfolios:account_group": led("portfolios.assign_account"),
+    "portfolios:account_cover": led("portfolios.cover_account"),
     "portfolios:cover_renew": changed("portfolios.Cover", "portfolios.renew_cover"),
     "portfolios:cover_end": changed("portfolios.Cover", "portfolios.cover_account"),
     "portfolios:person_role": changed(PERSON, "users.change_user"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Status, Tier
 from accounts.models import Account
+from core.forms import DateField
 from portfolios.choices import HOLDERS, Kind
 from portfolios.models import Portfolio, PortfolioRule
 from users.choices import Role
@@ -106,17 +107,10 @@ class AssignForm(ReasonForm):
         self.fields["selected"].queryset = candidates
 
 
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class RenewForm(ReasonForm):
     """Until when a cover goes on."""
 
-    until = forms.DateField(label=_("Until"), widget=DateInput(), help_text=_("The last day, at most 90 days away."))
+    until = DateField(label=_("Until"), help_text=_("The last day, at most 90 days away."))
     field_order = ["until", "reason"]
 
 
@@ -124,7 +118,7 @@ class CoverForm(RenewForm):
     """Who looks after an account for a while."""
 
     person = forms.ModelChoiceField(label=_("Who covers"), queryset=User.objects.none())
-    starts_on = forms.DateField(label=_("From"), widget=DateInput())
+    starts_on = DateField(label=_("From"))
     field_order = ["person", "starts_on", "until", "reason"]
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:

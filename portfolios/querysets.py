@@ -80,10 +80,10 @@ class CoverQuerySet(QuerySet[Any]):
         return self.filter(Q(account__in=_accounts().visible_to(user)) | Q(person=user))
 
     def editable_by(self, user: "User") -> Self:
-        """Covers the user may end or renew: those of accounts the user hands out."""
+        """Covers the user may end or renew: those of accounts the user answers for."""
         if not user.has_perm("portfolios.cover_account"):
             return self.none()
-        return self.filter(account__in=_accounts().editable_by(user))
+        return self.filter(account__in=_accounts().led_by(user))
 
     def current(self) -> Self:
         """Covers that hold today."""

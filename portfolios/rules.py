@@ -62,6 +62,21 @@ def check_not_own_book(by: int | None, owners: Iterable[tuple[int, str]]) -> Non
         )
 
 
+def check_may_change_status(*, is_win: bool, leads: bool) -> None:
+    """Raise ValidationError unless the account is won, or changed by somebody who answers for it and hands accounts
+    out: a customer that stops counting frees a place."""
+    if not is_win and not leads:
+        raise ValidationError(
+            _("Only somebody who hands out accounts says that a customer is none any more."), code="status_not_yours"
+        )
+
+
+def check_not_own_renewal(by: int | None, *, person: int) -> None:
+    """Raise ValidationError when somebody renews a cover of their own."""
+    if by == person:
+        raise ValidationError(_("Somebody else decides whether you go on covering."), code="own_renewal")
+
+
 def check_cover_days(starts_on: date, until: date, *, today: date) -> None:
     """Raise ValidationError unless a cover begins today or later, ends after it begins and lasts at most 90 days."""
     if starts_on < today:

@@ -21,5 +21,5 @@ urlpatterns = [
     path("people/<int:pk>/role/", people.person_role, name="person_role"),
     path("people/<int:pk>/deactivate/", people.person_deactivate, name="person_deactivate"),
     path("settings/portfolio-rules/", people.rule_list, name="rule_list"),
-    path("settings/portfolio-rules/<str:kind>/", people.rule_edit, name="rule_edit"),
+    path("settings/portfolio-rules/<slug:kind>/", people.rule_edit, name="rule_edit"),
 ]

@@ -122,6 +122,12 @@ class Account(TimestampedModel):
                 condition=Q(managed_with__isnull=True) | ~Q(managed_with=F("id")),
                 violation_error_message=_("An account cannot be managed with itself."),
             ),
+            models.CheckConstraint(
+                name="account_of_a_group_is_not_strategic_by_itself",
+                condition=Q(managed_with__isnull=True) | ~Q(tier=Tier.STRATEGIC),
+                violation_error_code="member_not_strategic",
+                violation_error_message=_("A group is strategic with its head: change the tier of the member first."),
+            ),
             models.UniqueConstraint(fields=["id", "is_head"], name="account_head_can_be_referenced"),
             models.UniqueConstraint(
                 fields=["id", "is_strategic", "counts", "is_head"], name="account_standing_can_be_referenced"

@@ -1,6 +1,6 @@
 """Who looks after which account: assign, move, release, swap, win, change tier and group."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,8 +13,8 @@ from accounts.models import Account
 from accounts.services import create_account
 from core.db import change
 from portfolios.models import Assignment, Portfolio
-from portfolios.rules import check_not_own_book, check_reason, check_room, check_tier_fits
-from portfolios.services.covering import follow_covers_of_head, leave_covers_of_head
+from portfolios.rules import check_may_change_status, check_not_own_book, check_reason, check_room, check_tier_fits
+from portfolios.services.covering import end_covers_of_owner, follow_covers_of_head, leave_covers_of_head
 from portfolios.services.placing import assignments_of, lock_accounts, lock_portfolios, place, write_assignments
 from users.models import User
 
@@ -29,7 +29,7 @@ def assign_accounts(
     if tier is not None:
         for account in locked:
             _write_standing(account, tier=tier)
-    place(locked, portfolio, reason=reason, by=by)
+    _place(locked, portfolio, reason=reason, by=by)
 
 
 @change
@@ -41,9 +41,7 @@ def release_accounts(accounts: Sequence[Account], *, reason: str, by: User | Non
 
 
 def _release(accounts: Sequence[Account], *, reason: str, by: User | None) -> None:
-    current = assignments_of(accounts)
-    portfolios = lock_portfolios(row.portfolio_id for row in current.values())
-    check_not_own_book(by.pk if by else None, [(row.owner_id, row.kind) for row in portfolios.values()])
+    _check_own_books(accounts, by=by)
     here = Assignment.objects.filter(account__in=accounts)
     here.update(reason=reason.strip())
     here.delete()
@@ -68,6 +66,8 @@ def swap_accounts(first: Account, second: Account, *, reason: str, by: User | No
         check_tier_fits(target.kind, is_strategic=account.is_strategic, account=account.name)
         check_room(target.used - leaving.counts, target.ceiling, coming=int(account.counts))
     write_assignments(places, reason=reason)
+    for account, target in places:
+        end_covers_of_owner([account], target.owner_id)
 
 
 @change
@@ -98,14 +98,27 @@ def change_tier(
 def _change_standing(
     account: Account, portfolio: Portfolio | None, *, reason: str, by: User | None, **standing: str
 ) -> Account:
-    """Status or tier change together with the place; staying where it was is no decision about one's own book."""
+    """Status or tier change together with the place. Staying where it was decides nothing about one's own book, unless
+    a place there becomes free."""
     check_reason(reason)
     (locked,) = lock_accounts([account], changing_standing=True)
+    counted = locked.counts
+    if "status" in standing:
+        _check_status(locked, standing["status"], by=by)
     _write_standing(locked, **standing)
     target = portfolio or _portfolio_of(locked)
     if target is not None:
-        place([locked], target, reason=reason, by=by if portfolio else None)
+        frees_a_place = counted and not locked.counts
+        _place([locked], target, reason=reason, by=by if portfolio or frees_a_place else None)
     return locked
+
+
+def _check_status(account: Account, status: str, *, by: User | None) -> None:
+    leads = by is None or (
+        by.has_perm("portfolios.assign_account") and Account.objects.led_by(by).filter(pk=account.pk).exists()
+    )
+    is_win = account.status == Status.PROSPECT and status == Status.CUSTOMER
+    check_may_change_status(is_win=is_win or status == account.status, leads=leads)
 
 
 @change
@@ -114,6 +127,7 @@ def join_group(account: Account, head: Account, *, reason: str, by: User | None)
     check_reason(reason)
     both = {row.pk: row for row in lock_accounts([account, head], changing_standing=True)}
     member = both[account.pk]
+    _check_own_books(both.values(), by=by)
     _release([member], reason=reason, by=by)
     leave_covers_of_head(member)
     follow_covers_of_head(member, both[head.pk])
@@ -126,9 +140,24 @@ def leave_group(account: Account, *, reason: str, by: User | None) -> Account:
     """The account stands for itself again; nobody looks after it until it is assigned."""
     check_reason(reason)
     (locked,) = lock_accounts([account], changing_standing=True)
+    if locked.managed_with is None:
+        raise ValidationError(_("This account is in no group."), code="no_group")
+    _check_own_books([locked.managed_with], by=by)
     leave_covers_of_head(locked)
     locked.managed_with = None
     return _save_standing(locked, "managed_with")
+
+
+def _check_own_books(accounts: Iterable[Account], *, by: User | None) -> None:
+    """Lock the portfolios the accounts sit in; refused when one of them is a book of who decides."""
+    portfolios = lock_portfolios(row.portfolio_id for row in assignments_of(accounts).values())
+    check_not_own_book(by.pk if by else None, [(row.owner_id, row.kind) for row in portfolios.values()])
+
+
+def _place(accounts: Sequence[Account], portfolio: Portfolio, *, reason: str, by: User | None) -> None:
+    """The accounts sit in the portfolio, and its owner no longer covers what is now the owner's own."""
+    place(accounts, portfolio, reason=reason, by=by)
+    end_covers_of_owner(accounts, portfolio.owner_id)
 
 
 @change
@@ -140,7 +169,7 @@ def create_account_in_own_book(*, by: User, **fields: Any) -> Account:
     if book is None or by.has_perm("portfolios.assign_account"):
         return account
     try:
-        place(lock_accounts([account]), book, reason=_("Brought in by its owner"), by=None)
+        _place(lock_accounts([account]), book, reason=_("Brought in by its owner"), by=None)
     except ValidationError as refusal:
         if refusal.code not in ("portfolio_full", "tier_does_not_fit", "only_heads_are_assigned"):
             raise

@@ -1,10 +1,11 @@
 """Cover: the door in the wall. Somebody looks after an account for at most 90 days without it counting."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from portfolios.rules import (
     check_cover_days,
     check_is_no_hidden_renewal,
     check_may_cover,
+    check_not_own_renewal,
     check_reason,
     free_slot,
 )
@@ -44,6 +46,7 @@ def renew_cover(cover: Cover, *, until: date, reason: str, by: User | None) -> C
     """The cover goes on from the day it would end; a second renewal is refused by the database."""
     today = timezone.now().date()
     check_reason(reason)
+    check_not_own_renewal(by.pk if by else None, person=cover.person_id)
     (locked,) = lock_accounts([cover.account])
     person = User.objects.select_for_update(no_key=True).get(pk=cover.person_id)
     cover = Cover.objects.get(pk=cover.pk)
@@ -58,28 +61,40 @@ def renew_cover(cover: Cover, *, until: date, reason: str, by: User | None) -> C
 def end_cover(cover: Cover, *, by: User | None) -> None:
     """The cover and its renewal end today, and so does the access. One not begun before today never was."""
     today = timezone.now().date()
-    (locked,) = lock_accounts([cover.account])
+    lock_accounts([cover.account])
     cover = Cover.objects.select_for_update(of=("self",)).get(pk=cover.pk)
     if cover.during.upper <= today:
         raise ValidationError(_("This cover has already ended."), code="cover_ended")
-    for renewal in Cover.objects.select_for_update(of=("self",)).filter(renews=cover):
-        _end(renewal, locked, today=today)
-    _end(cover, locked, today=today)
+    renewals = Cover.objects.select_for_update(of=("self",)).filter(renews=cover)
+    _end([*renewals, cover], today=today)
 
 
-def _end(cover: Cover, account: Account, *, today: date) -> None:
-    through_cover = AccountMember.objects.filter(
-        account__in=_with_group(account),
-        person=cover.person_id,
-        function=MemberFunction.COVER,
-        during__contained_by=cover.during,
-    )
-    _end_access(through_cover)
-    if cover.during.lower >= today:
-        cover.delete()
-    else:
-        cover.during = (cover.during.lower, today)
-        cover.save(update_fields=["during", "updated_at"])
+def end_covers_of_owner(accounts: Iterable[Account], owner_id: int) -> None:
+    """Covers of these accounts by the person who owns them now are over: there is nothing left to cover."""
+    covers = Cover.objects.ahead().filter(account__in=list(accounts), person=owner_id)
+    _end(list(covers.order_by(F("renews").desc(nulls_last=True))), today=timezone.now().date())
+
+
+def _end(covers: Sequence[Cover], *, today: date) -> None:
+    """The covers, renewals first, are over, and with them every access that no other cover of the person explains."""
+    ended = [(cover.person_id, cover.during) for cover in covers]
+    for cover in covers:
+        if cover.during.lower >= today:
+            cover.delete()
+        else:
+            cover.during = (cover.during.lower, today)
+            cover.save(update_fields=["during", "updated_at"])
+    for person, during in ended:
+        members = AccountMember.objects.filter(
+            person=person, function=MemberFunction.COVER, during__contained_by=during
+        )
+        _end_access(members.exclude(Exists(_covers_behind())))
+
+
+def _covers_behind() -> QuerySet[Any]:
+    """For a membership: the covers that still give it, of its account or of the head it is managed with."""
+    same = Q(account=OuterRef("account")) | Q(account=OuterRef("account__managed_with"))
+    return Cover.objects.ahead().filter(same, person=OuterRef("person"), during__overlap=OuterRef("during"))
 
 
 def _begin(
@@ -128,15 +143,20 @@ def _end_access(members: QuerySet[Any]) -> None:
 
 
 def _let_in(cover: Cover, accounts: list[Account], *, during: tuple[date, date] | None = None) -> None:
+    """The person of the cover may edit the accounts, save where another cover of theirs lets them in already."""
+    days = during or cover.during
+    members = AccountMember.objects.filter(person=cover.person_id, function=MemberFunction.COVER)
+    already = set(members.filter(account__in=accounts, during__overlap=days).values_list("account", flat=True))
     AccountMember.objects.bulk_create(
         AccountMember(
             account=account,
             person_id=cover.person_id,
             function=MemberFunction.COVER,
             can_edit=True,
-            during=during or cover.during,
+            during=days,
         )
         for account in accounts
+        if account.pk not in already
     )
 
 

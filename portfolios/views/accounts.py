@@ -30,8 +30,8 @@ OPTIONS = 200
 FEW = 12
 
 
-def editable_account(request: UserRequest, pk: int) -> Account:
-    accounts = Account.objects.editable_by(request.user).select_related("owner", "managed_with")
+def led_account(request: UserRequest, pk: int) -> Account:
+    accounts = Account.objects.led_by(request.user).select_related("owner", "managed_with")
     account: Account = get_object_or_404(accounts, pk=pk)
     return account
 
@@ -49,13 +49,15 @@ def destinations(user: User, account: Account) -> QuerySet[Portfolio]:
     """Open portfolios the user may move the account to, by owner."""
     here = Assignment.objects.filter(account=account).values("portfolio")
     portfolios = Portfolio.objects.editable_by(user).open().exclude(pk__in=here)
+    if not Account.objects.led_by(user).filter(pk=account.pk).exists():
+        portfolios = portfolios.none()
     return portfolios.select_related("owner").order_by("owner__name", "pk")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("portfolios.assign_account", raise_exception=True)
 def account_move(request: UserRequest, pk: int) -> HttpResponse:
-    account = editable_account(request, pk)
+    account = led_account(request, pk)
     portfolios = narrowed(request, destinations(request.user, account), by="owner__name")
     form = MoveForm(request.POST or None, portfolios=portfolios, account=account)
 
@@ -73,7 +75,7 @@ def account_move(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("portfolios.assign_account", raise_exception=True)
 def account_release(request: UserRequest, pk: int) -> HttpResponse:
-    account = editable_account(request, pk)
+    account = led_account(request, pk)
     form = ReasonForm(request.POST or None)
 
     def release() -> None:
@@ -87,11 +89,9 @@ def account_release(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("portfolios.assign_account", raise_exception=True)
 def account_swap(request: UserRequest, pk: int) -> HttpResponse:
-    account = editable_account(request, pk)
+    account = led_account(request, pk)
     elsewhere = Assignment.objects.exclude(account=account).exclude(portfolio__assignments__account=account)
-    others = Account.objects.editable_by(request.user).filter(
-        assignment__in=elsewhere, is_strategic=account.is_strategic
-    )
+    others = Account.objects.led_by(request.user).filter(assignment__in=elsewhere, is_strategic=account.is_strategic)
     others = narrowed(request, others.select_related("owner").order_by("name", "pk"), by="name")
     form = SwapForm(request.POST or None, others=others)
 
@@ -107,7 +107,8 @@ def account_swap(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("accounts.change_account", raise_exception=True)
 def account_win(request: UserRequest, pk: int) -> HttpResponse:
-    account = editable_account(request, pk)
+    accounts = Account.objects.editable_by(request.user).select_related("owner")
+    account = get_object_or_404(accounts, pk=pk)
     portfolios = narrowed(request, destinations(request.user, account), by="owner__name")
     initial = {"status": Status.CUSTOMER if account.status == Status.PROSPECT else account.status}
     form = StatusForm(request.POST or None, portfolios=portfolios, initial=initial)
@@ -124,8 +125,8 @@ def account_win(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("portfolios.assign_account", raise_exception=True)
 def account_group(request: UserRequest, pk: int) -> HttpResponse:
-    account = editable_account(request, pk)
-    heads = Account.objects.editable_by(request.user).heads().exclude(pk=pk).order_by("name", "pk")
+    account = led_account(request, pk)
+    heads = Account.objects.led_by(request.user).heads().exclude(pk=pk).order_by("name", "pk")
     form = GroupForm(request.POST or None, heads=narrowed(request, heads, by="name"), account=account)
 
     def group() -> None:

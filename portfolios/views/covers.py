@@ -13,14 +13,14 @@ from core.forms import attempt, form_page
 from portfolios.forms import CoverForm, RenewForm
 from portfolios.models import Cover
 from portfolios.services import cover_account, end_cover, renew_cover
-from portfolios.views.accounts import editable_account
+from portfolios.views.accounts import led_account
 from users.http import UserRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("portfolios.cover_account", raise_exception=True)
 def account_cover(request: UserRequest, pk: int) -> HttpResponse:
-    account = editable_account(request, pk)
+    account = led_account(request, pk)
     form = CoverForm(request.POST or None, account=account, initial={"starts_on": timezone.now().date()})
 
     if attempt(form, lambda: cover_account(account, by=request.user, **form.cleaned_data)):

@@ -59,7 +59,7 @@ def rule_list(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("portfolios.change_portfoliorule", raise_exception=True)
 def rule_edit(request: UserRequest, kind: str) -> HttpResponse:
-    rule = get_object_or_404(PortfolioRule, kind=kind)
+    rule = get_object_or_404(PortfolioRule.objects.exclude(kind=Kind.HOLDING), kind=kind)
     form = RuleForm(request.POST or None, instance=rule)
     if attempt(form, lambda: change_rule(rule.kind, by=request.user, **form.cleaned_data)):
         messages.success(request, _("Saved: every portfolio of this kind follows the new limits."))

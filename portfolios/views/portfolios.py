@@ -134,7 +134,7 @@ def portfolio_assign(request: UserRequest, pk: int) -> HttpResponse:
 
 def assignable_accounts(user: User, portfolio: Portfolio) -> QuerySet[Account]:
     """Heads that nobody looks after, or that wait in holding, and whose tier belongs in the portfolio."""
-    accounts = Account.objects.editable_by(user).heads()
+    accounts = Account.objects.led_by(user).heads()
     free = accounts.filter(Q(owner__isnull=True) | Q(assignment__kind=Kind.HOLDING))
     if portfolio.kind == Kind.HOLDING:
         return free.exclude(assignment__portfolio=portfolio)

@@ -70,7 +70,7 @@ class Answer:
 def path_of(route: Route, *, row: int | None = None) -> str:
     """The address with its parameters filled in: the row's id, and a sample for what is no id."""
     written = re.sub(r"<int:\w+>", str(row), route.pattern)
-    written = re.sub(r"<str:(\w+)>", lambda found: SAMPLES[found[1]], written)
+    written = re.sub(r"<(?:str|slug):(\w+)>", lambda found: SAMPLES[found[1]], written)
     written = re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda found: SAMPLES[found[1]], written)
     return "/" + written.replace("^", "").replace("$", "")
 

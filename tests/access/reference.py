@@ -69,6 +69,12 @@ class Reference:
         role = self.role[person]
         return role in EDIT_ALL or (role in WORK and self._reaches(person, account, editing=True))
 
+    def leads_account(self, person: int, account: int) -> bool:
+        role, owner = self.role[person], self.owner(account)
+        if role in EDIT_ALL or (owner is None and role in HAND_OUT):
+            return True
+        return role in WORK and self.is_in_line(person, owner)
+
     def edits_signals_of(self, person: int, account: int) -> bool:
         return self.role[person] in NOTE_SIGNALS and self.sees_account(person, account)
 
@@ -83,7 +89,7 @@ class Reference:
         return covering == person or self.sees_account(person, account)
 
     def edits_cover(self, person: int, cover: int) -> bool:
-        return self.role[person] in HAND_OUT and self.edits_account(person, self.covers[cover][0])
+        return self.role[person] in HAND_OUT and self.leads_account(person, self.covers[cover][0])
 
     def sees_person(self, person: int, other: int) -> bool:
         return True
@@ -103,9 +109,11 @@ class Reference:
 
     def reaches(self, rows: str, model: str, person: int, row: int) -> bool:
         """Whether the person sees (`visible`) or edits (`editable`) this row of the model."""
-        verb = {"visible": "sees", "editable": "edits"}[rows]
+        verb = {"visible": "sees", "editable": "edits", "led": "leads"}[rows]
         if (rows, model) == ("editable", "accounts.Signal"):
             return self.edits_signals_of(person, self.account_of[model][row])
+        if (rows, model) == ("editable", "accounts.AccountMember"):
+            return self.leads_account(person, self.account_of[model][row])
         if model in self.account_of:
             return bool(getattr(self, f"{verb}_account")(person, self.account_of[model][row]))
         subject = {"accounts.Account": "account", "portfolios.Portfolio": "portfolio",

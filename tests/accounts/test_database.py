@@ -193,3 +193,10 @@ def test_every_constraint_of_accounts_is_named_in_this_file():
         )
         names = {row[0] for row in cursor.fetchall() if not row[0].endswith("_check") and "_fk_" not in row[0]}
     assert sorted(name for name in names if name not in text) == []
+
+
+def test_member_of_a_group_is_not_strategic_by_itself():
+    member = AccountFactory(managed_with=AccountFactory(tier="STRATEGIC"))
+
+    with pytest.raises(IntegrityError, match="account_of_a_group_is_not_strategic_by_itself"):
+        sql(SET_ACCOUNT.format("tier = 'STRATEGIC'"), member.pk)

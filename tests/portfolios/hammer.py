@@ -27,6 +27,8 @@ from users.choices import Role
 SAID = {
     "assignment_out_of_step",
     "busy",
+    "no_group",
+    "member_not_strategic",
     "only_heads_are_assigned",
     "portfolio_full",
     "swap_needs_two",

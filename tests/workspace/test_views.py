@@ -78,10 +78,27 @@ def test_account_detail_offers_only_what_one_may_do(client):
     AccountMemberFactory(account=account, person=helper)
 
     assert _actions(_page(client, account.owner, account)) == ["Edit"]
-    assert _actions(_page(client, director, account)) == ["Edit", "Move", "Cover", "Swap", "Release"]
-    assert _actions(_page(client, director, AccountFactory())) == ["Edit", "Assign", "Cover"]
-    assert _actions(_page(client, director, AccountFactory(status="PROSPECT"))) == ["Edit", "Assign", "Win", "Cover"]
-    assert _actions(_page(client, director, AccountFactory(managed_with=account))) == ["Edit"]
+    offered = ["Edit", "Move", "Cover", "Swap", "Change status", "Manage with a group", "Release"]
+    assert _actions(_page(client, director, account)) == offered
+    assert _actions(_page(client, director, AccountFactory())) == [
+        "Edit",
+        "Assign",
+        "Cover",
+        "Change status",
+        "Manage with a group",
+    ]
+    assert _actions(_page(client, director, AccountFactory(status="PROSPECT"))) == [
+        "Edit",
+        "Assign",
+        "Win",
+        "Cover",
+        "Manage with a group",
+    ]
+    assert _actions(_page(client, director, AccountFactory(managed_with=account))) == [
+        "Edit",
+        "Change status",
+        "Manage with a group",
+    ]
     prospect = _account(status="PROSPECT")
     assert _actions(_page(client, prospect.owner, prospect)) == ["Edit", "Win"]
     assert _actions(_page(client, helper, account)) == []

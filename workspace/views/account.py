@@ -39,14 +39,18 @@ def _actions(account: Account, user: User) -> list[dict[str, str]]:
     if not account.may_edit:  # type: ignore[attr-defined]
         return []
     is_placed, is_head = hasattr(account, "assignment"), account.managed_with_id is None
-    hands_out = user.has_perm("portfolios.assign_account") and is_head
+    leads = account.may_lead and user.has_perm("portfolios.assign_account")  # type: ignore[attr-defined]
+    covers = account.may_lead and user.has_perm("portfolios.cover_account")  # type: ignore[attr-defined]
+    is_prospect = account.status == Status.PROSPECT
     offered = [
         (True, "accounts:account_edit", _("Edit"), "pencil"),
-        (hands_out, "portfolios:account_move", _("Move") if is_placed else _("Assign"), "arrows-right-left"),
-        (is_head and account.status == Status.PROSPECT, "portfolios:account_win", _("Win"), "trophy"),
-        (user.has_perm("portfolios.cover_account") and is_head, "portfolios:account_cover", _("Cover"), "umbrella"),
-        (hands_out and is_placed, "portfolios:account_swap", _("Swap"), "replace"),
-        (hands_out and is_placed, "portfolios:account_release", _("Release"), "door-exit"),
+        (leads and is_head, "portfolios:account_move", _("Move") if is_placed else _("Assign"), "arrows-right-left"),
+        (is_head and is_prospect, "portfolios:account_win", _("Win"), "trophy"),
+        (covers and is_head, "portfolios:account_cover", _("Cover"), "umbrella"),
+        (leads and is_head and is_placed, "portfolios:account_swap", _("Swap"), "replace"),
+        (leads and not is_prospect, "portfolios:account_win", _("Change status"), "status-change"),
+        (leads, "portfolios:account_group", _("Manage with a group"), "sitemap"),
+        (leads and is_head and is_placed, "portfolios:account_release", _("Release"), "door-exit"),
     ]
     return [
         {"url": reverse(view, args=[account.pk]), "label": label, "icon": icon}
