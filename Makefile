@@ -20,10 +20,10 @@ format: ## format Python and templates
 	@$(BOOTSTRAP) dev -m local format
 
 test: ## everything but the slow tests; PYTEST_ARGS goes to pytest
-	@$(BOOTSTRAP) dev -m local exec --profile test python -m pytest -m "not slow" $(PYTEST_ARGS)
+	@$(BOOTSTRAP) dev -m local exec --profile test python -m pytest -n 2 -m "not slow" $(PYTEST_ARGS)
 
 test-full: ## every test
-	@$(BOOTSTRAP) dev -m local exec --profile test python -m pytest $(PYTEST_ARGS)
+	@$(BOOTSTRAP) dev -m local exec --profile test python -m pytest -n 2 $(PYTEST_ARGS)
 
 screenshots: ## a picture of every page, in test-results/screenshots
 	@$(BOOTSTRAP) dev -m local exec --profile test python -m pytest -q tests/screenshots.py

@@ -1,7 +1,6 @@
 """What people type about accounts. Rules stand in the services; forms read shapes and keep what was typed."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.db.models import Exists, OuterRef
@@ -9,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Industry, MemberFunction, SignalKind, Size, Status, Tier
-from accounts.models import Account
+from accounts.models import Account, Agreement
 from core.countries import country_choices
+from core.forms import DateField
+from users.forms import zone_choices
 from users.models import User
 
 ANY = ("", _("Any"))
@@ -20,15 +21,9 @@ def unknown_first(choices: Any) -> list[tuple[str, Any]]:
     return [("", _("Unknown")), *choices]
 
 
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class AccountFilterForm(forms.Form):
-    """What the list of accounts is narrowed to; a value that is none of the choices narrows nothing."""
+    """What the list of accounts is narrowed to; a value that is none of the choices narrows nothing, but an owner who
+    is none of them has no accounts here."""
 
     q = forms.CharField(label=_("Name or domain"), required=False, max_length=100, widget=forms.SearchInput())
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[ANY, *Status.choices])
@@ -53,7 +48,8 @@ class AccountFilterForm(forms.Form):
     def filters(self) -> dict[str, Any]:
         """The filters in use that mean something."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value and name not in self.errors}
+        filters = {name: value for name, value in self.cleaned_data.items() if value and name not in self.errors}
+        return filters | {"owner": _("Unknown")} if "owner" in self.errors else filters
 
 
 class AccountForm(forms.Form):
@@ -68,9 +64,7 @@ class AccountForm(forms.Form):
     size = forms.ChoiceField(label=_("Size"), choices=unknown_first(Size.choices), required=False)
     city = forms.CharField(label=_("City"), max_length=100, required=False)
     country = forms.ChoiceField(label=_("Country"), required=False, choices=lambda: unknown_first(country_choices()))
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=lambda: [(name, name) for name in sorted(available_timezones())], initial="UTC"
-    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, initial="UTC")
     language = forms.CharField(
         label=_("Language"), max_length=8, required=False, help_text=_("A code such as es or en")
     )
@@ -103,30 +97,25 @@ class AccountForm(forms.Form):
 class AccountEditForm(AccountForm):
     """The facts as somebody saw them when they opened the form: the version says which."""
 
-    managed_with = forms.CharField(
-        label=_("Managed with"), max_length=200, required=False,
-        help_text=_("The head of its group: the account follows the head's owner"),
-    )  # fmt: skip
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    field_order = [*(name for name in AccountForm.base_fields if name != "notes"), "managed_with", "notes", "version"]
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, account: Account, user: User, sent: Any = None) -> "AccountEditForm":
-        """The account's facts; a parent or head that the user does not see stays unnamed, and stays."""
-        initial = {name: getattr(account, name) for name in cls.base_fields if name not in ("parent", "managed_with")}
-        linked = Account.objects.filter(pk__in=[key for key in (account.parent_id, account.managed_with_id) if key])
-        names = dict(linked.visible_to(user).values_list("pk", "name"))
-        initial["parent"] = names.get(account.parent_id, "")
-        initial["managed_with"] = names.get(account.managed_with_id, "")
+        """The account's facts; a parent that the user does not see stays unnamed, and stays."""
+        initial = {name: getattr(account, name) for name in cls.base_fields if name != "parent"}
+        parent = Account.objects.filter(pk=account.parent_id).visible_to(user)
+        initial["parent"] = parent.values_list("name", flat=True).first() or ""
         return cls(sent, initial=initial)
 
-    def changes(self, account: Account) -> dict[str, Any]:
-        """What is to be changed; a parent or head whose name was left as it was is left alone."""
-        changes = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        for name in ("parent", "managed_with"):
-            if name not in self.changed_data:
-                del changes[name]
-        return changes
+    def clean(self) -> dict[str, Any]:
+        if "version" in self.errors:
+            self.add_error(None, _("This form did not arrive whole. Your text is kept: look again, then save."))
+        return super().clean() or {}
+
+    def changes(self) -> dict[str, Any]:
+        """What is to be changed; a parent whose name was left as it was is left alone."""
+        kept = {"version"} if "parent" in self.changed_data else {"version", "parent"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in kept}
 
     def renew(self, version: int) -> None:
         """What was typed stays, over the version that is there now."""
@@ -143,7 +132,7 @@ class MemberForm(forms.Form):
     seat = forms.CharField(label=_("Seat"), max_length=80, required=False, help_text=_("Supply chain, legal, Madrid …"))
     share = forms.IntegerField(label=_("Share of the work, %"), min_value=0, max_value=100, initial=0)
     can_edit = forms.BooleanField(label=_("May edit the account"), required=False)
-    until = forms.DateField(label=_("Last day"), required=False, widget=DateInput())
+    until = DateField(label=_("Last day"), required=False)
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,8 +143,8 @@ class AgreementForm(forms.Form):
     offerings = forms.CharField(label=_("What they buy"), max_length=300)
     annual_value = forms.DecimalField(label=_("Value a year"), max_digits=14, decimal_places=2, min_value=0)
     currency = forms.CharField(label=_("Currency"), min_length=3, max_length=3)
-    starts_on = forms.DateField(label=_("Starts on"), widget=DateInput())
-    ends_on = forms.DateField(label=_("Ends on"), required=False, widget=DateInput())
+    starts_on = DateField(label=_("Starts on"))
+    ends_on = DateField(label=_("Ends on"), required=False)
     notice_days = forms.IntegerField(
         label=_("Notice in days"), min_value=0, max_value=3_650, initial=0,
         help_text=_("The decision date is the end minus the notice"),
@@ -166,14 +155,30 @@ class AgreementForm(forms.Form):
         return str(self.cleaned_data["currency"]).upper()
 
 
+class AgreementEditForm(AgreementForm):
+    """The agreement as somebody saw it when they opened the form: `seen` says which."""
+
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, agreement: Agreement, sent: Any = None) -> "AgreementEditForm":
+        values = {name: getattr(agreement, name) for name in AgreementForm.base_fields}
+        return cls(sent, initial=values | {"seen": agreement.updated_at.isoformat()})
+
+    def renew(self, agreement: Agreement) -> None:
+        """What was typed stays, over the agreement as it is now."""
+        self.data = self.data.copy()
+        self.data["seen"] = agreement.updated_at.isoformat()
+
+
 class SignalForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=SignalKind.choices)
     text = forms.CharField(label=_("What happened"), max_length=1000, widget=forms.Textarea({"rows": 4}))
-    opened_on = forms.DateField(label=_("Since"), widget=DateInput(), initial=timezone.localdate)
+    opened_on = DateField(label=_("Since"), initial=timezone.localdate)
 
 
 class RevenueForm(forms.Form):
-    month = forms.DateField(label=_("Month"), widget=DateInput(), help_text=_("Any day of the month"))
+    month = DateField(label=_("Month"), help_text=_("Any day of the month"))
     amount = forms.DecimalField(label=_("Amount"), max_digits=14, decimal_places=2, help_text=_("Credits are negative"))
     currency = forms.CharField(label=_("Currency"), min_length=3, max_length=3)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, AccountExternalId
 from accounts.rows import Entry
+from accounts.selectors import known_to
 from core.text import Fold
 from users.models import User
 
@@ -26,21 +27,22 @@ class Known:
 
 
 class Register:
-    """The accounts that rows name, by external id and by name, in a fixed number of queries."""
+    """The accounts that rows name, by external id and by name, in a fixed number of queries. By name only those that
+    the person may learn of: a refusal tells nothing of the others."""
 
-    def __init__(self, entries: Iterable[Entry], *, source: str) -> None:
+    def __init__(self, entries: Iterable[Entry], *, source: str, by: User | None) -> None:
         entries = list(entries)
         references = {text for entry in entries for text in entry.references.values() if isinstance(text, str)}
         names = {entry.name for entry in entries if entry.name} | references
         external = {entry.external_id for entry in entries if entry.external_id} | references
-        self.known: dict[int, Known] = {}
         self.by_external_id: dict[str, int] = {}
         self.by_name: dict[str, list[Known]] = defaultdict(list)
         if source:
             rows = AccountExternalId.objects.filter(source=source, external_id__in=external)
             self.by_external_id = dict(rows.values_list("external_id", "account_id"))
-        for found in _read(names, self.by_external_id.values(), source=source):
-            self.known[found.pk] = found
+        self.known = {found.pk: found for found in _read(names, self.by_external_id.values(), source=source)}
+        told = known_to(by, self.known)
+        for found in (self.known[pk] for pk in self.known if pk in told):
             self.by_name[found.name.casefold()].append(found)
 
     def meant_by(self, entry: Entry) -> Known | None:

@@ -1,9 +1,6 @@
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db.models import QuerySet
-
-if TYPE_CHECKING:
-    pass
 
 
 class AuditEntryQuerySet(QuerySet[Any]):

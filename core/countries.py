@@ -16,8 +16,13 @@ def country_names(language: str = "en") -> dict[str, str]:
     return {code: names[code] for code in sorted(names, key=lambda code: names[code]) if code not in {"ZZ", "XA", "XB"}}
 
 
-def country_choices() -> list[tuple[str, str]]:
-    return list(country_names(get_language() or "en").items())
+def country_choices() -> tuple[tuple[str, str], ...]:
+    return _choices(get_language() or "en")
+
+
+@cache
+def _choices(language: str) -> tuple[tuple[str, str], ...]:
+    return tuple(country_names(language).items())
 
 
 def country_name(code: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
-from django.db.models import BooleanField, ExpressionWrapper, F, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 M = TypeVar("M", bound=Model)
@@ -32,21 +32,22 @@ class Page(Generic[M]):
 
 
 def keyset_page(queryset: QuerySet[M], *, column: str, descending: bool, cursor: str, size: int) -> Page[M]:
-    """One page ordered by (column is null, column, pk), nulls last, beginning after (or before) the cursor.
+    """One page ordered by (column, pk), nulls last, beginning after (or before) the cursor.
 
+    The order is read by key and column alone, the rows with all that is annotated only for the page itself.
     `column` must come from an allow-list. A cursor that is not ours for that column raises ValidationError.
     """
     backwards, position = _read(cursor, column) if cursor else (False, None)
-    rows = queryset.annotate(_is_null=ExpressionWrapper(Q(**{f"{column}__isnull": True}), BooleanField()))
-    if position:
-        rows = rows.filter(_beyond(column, position, descending=descending, backwards=backwards))
-    found = list(rows.order_by(*_ordering(column, descending=descending, backwards=backwards))[: size + 1])
+    found: list[tuple[int, Any]] = []
+    for part in _parts(queryset, column, position, descending=descending, backwards=backwards):
+        if len(found) <= size:
+            found += part.values_list("pk", column)[: size + 1 - len(found)]
     has_more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
     has_next, has_previous = (bool(cursor), has_more) if backwards else (has_more, bool(cursor))
     return Page(
-        rows=found,
+        rows=_rows(queryset, [pk for pk, _value in found]),
         next=_write(found[-1], column, backwards=False) if found and has_next else "",
         previous=_write(found[0], column, backwards=True) if found and has_previous else "",
     )
@@ -58,29 +59,52 @@ def total_text(queryset: QuerySet[Any]) -> str:
     return f"{EXACT_UP_TO:,}+" if counted > EXACT_UP_TO else str(counted)
 
 
-def _ordering(column: str, *, descending: bool, backwards: bool) -> list[Any]:
+def _parts(
+    queryset: QuerySet[M], column: str, position: tuple[Any, int] | None, *, descending: bool, backwards: bool
+) -> list[QuerySet[M]]:
+    """What lies beyond the position, in the order of the walk: rows with a value, and apart from them those without,
+    so that an index on the column serves the order."""
     downwards = descending != backwards
-    nulls = F("_is_null").desc() if backwards else F("_is_null").asc()
-    return [nulls, F(column).desc() if downwards else F(column).asc(), F("pk").desc() if downwards else F("pk").asc()]
+    sign, step = ("-", "lt") if downwards else ("", "gt")
+    with_value = queryset.order_by(f"{sign}{column}", f"{sign}pk")
+    if _is_always_set(queryset.model, column):
+        return [with_value.filter(_beyond(column, position, step)) if position else with_value]
+    with_value = with_value.filter(**{f"{column}__isnull": False})
+    without = queryset.order_by(f"{sign}pk").filter(**{f"{column}__isnull": True})
+    if position is None:
+        return [with_value, without]
+    if position[0] is None:
+        without = without.filter(**{f"pk__{step}": position[1]})
+        return [without, with_value] if backwards else [without]
+    with_value = with_value.filter(_beyond(column, position, step))
+    return [with_value] if backwards else [with_value, without]
 
 
-def _beyond(column: str, position: tuple[Any, int], *, descending: bool, backwards: bool) -> Q:
+def _is_always_set(model: type[Model], column: str) -> bool:
+    """Whether the column is the model's own, or one that it always reaches, and never null."""
+    name, _separator, rest = column.partition("__")
+    field = next((field for field in model._meta.concrete_fields if field.name == name), None)
+    if field is None or field.null:
+        return False
+    return not rest or (field.related_model is not None and _is_always_set(field.related_model, rest))
+
+
+def _beyond(column: str, position: tuple[Any, int], step: str) -> Q:
+    """Rows after the position; the first bound lets an index begin there."""
     value, pk = position
-    step = "lt" if descending != backwards else "gt"
-    same_value_later = {f"pk__{step}": pk}
-    if value is None:
-        ties = Q(**{f"{column}__isnull": True}, **same_value_later)
-        return ties | Q(**{f"{column}__isnull": False}) if backwards else ties
-    beyond = Q(**{f"{column}__{step}": value}) | Q(**{column: value}, **same_value_later)
-    return beyond if backwards else beyond | Q(**{f"{column}__isnull": True})
+    return Q(**{f"{column}__{step}e": value}) & (Q(**{f"{column}__{step}": value}) | Q(**{f"pk__{step}": pk}))
 
 
-def _write(row: Model, column: str, *, backwards: bool) -> str:
-    value = row
-    for name in column.split("__"):
-        value = getattr(value, name) if value is not None else None
+def _rows(queryset: QuerySet[M], keys: list[int]) -> list[M]:
+    """The rows of these keys, in their order; one that is gone meanwhile is left out."""
+    rows = {row.pk: row for row in queryset.order_by().filter(pk__in=keys)} if keys else {}
+    return [rows[pk] for pk in keys if pk in rows]
+
+
+def _write(place: tuple[int, Any], column: str, *, backwards: bool) -> str:
+    pk, value = place
     kind, text = _plain(value)
-    return _signer(column).sign_object([int(backwards), kind, text, row.pk])
+    return _signer(column).sign_object([int(backwards), kind, text, pk])
 
 
 def _plain(value: Any) -> tuple[str, Any]:
@@ -96,19 +120,13 @@ def _plain(value: Any) -> tuple[str, Any]:
 
 
 def _read(cursor: str, column: str) -> tuple[bool, tuple[Any, int]]:
-    readers: dict[str, Callable[[Any], Any]] = {
-        "t": datetime.fromisoformat,
-        "d": date.fromisoformat,
-        "n": Decimal,
-        "": lambda value: value,
-    }
     try:
         backwards, kind, text, pk = _signer(column).unsign_object(cursor)
     except (BadSignature, UnicodeError):
         raise ValidationError(
             _("This page mark is not one of ours. Start from the first page."), code="cursor"
         ) from None
-    return bool(backwards), (readers[kind](text), pk)
+    return bool(backwards), (READERS[kind](text), pk)
 
 
 def _signer(column: str) -> Signer:

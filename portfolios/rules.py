@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.days import check_days
 from portfolios.choices import COVER_DAYS, COVERS_PER_PERSON, RAMP_DAYS, RENEWAL_GAP_DAYS, Kind, Standing
 
 
@@ -79,6 +80,7 @@ def check_not_own_renewal(by: int | None, *, person: int) -> None:
 
 def check_cover_days(starts_on: date, until: date, *, today: date) -> None:
     """Raise ValidationError unless a cover begins today or later, ends after it begins and lasts at most 90 days."""
+    check_days(starts_on=starts_on, until=until)
     if starts_on < today:
         raise ValidationError({"starts_on": ValidationError(_("A cover begins today or later."), code="cover_past")})
     if until < starts_on:

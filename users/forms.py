@@ -1,3 +1,4 @@
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -11,8 +12,10 @@ from users.choices import Role, time_zones
 from users.models import Department, User
 
 
-def zone_choices() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in sorted(time_zones())]
+@cache
+def zone_choices() -> tuple[tuple[str, str], ...]:
+    """Every time zone as people read it."""
+    return tuple((name, name.replace("_", " ")) for name in sorted(time_zones()))
 
 
 def department_field() -> forms.CharField:
@@ -86,6 +89,12 @@ class PersonForm(forms.Form):
         self.fields["manager"].queryset = managers.exclude(pk=person.pk)  # type: ignore[attr-defined]
         if person.email:
             del self.fields["email"]
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    def changes(self) -> dict[str, Any]:
+        """What was changed on the form since it was opened, so that nobody's change beside it is undone."""
+        return {name: value for name, value in self.cleaned_data.items() if name in self.changed_data}
 
 
 class ProfileForm(forms.Form):

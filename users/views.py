@@ -126,7 +126,7 @@ def person_invite(request: UserRequest) -> HttpResponse:
 def person_edit(request: UserRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.editable_by(request.user).select_related("department"), pk=pk)
     form = PersonForm(request.POST or None, person=person)
-    if attempt(form, lambda: update_person(person, by=request.user, **form.cleaned_data)):
+    if attempt(form, lambda: update_person(person, by=request.user, **form.changes())):
         messages.success(request, _("Saved: %(person)s.") % {"person": form.cleaned_data["name"]})
         return redirect(person)
     context = {"form": form, "person": person, "departments": Department.objects.all()}
@@ -150,8 +150,12 @@ def person_reinvite(request: UserRequest, pk: int) -> HttpResponse:
 @permission_required("users.change_user", raise_exception=True)
 def person_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.editable_by(request.user), pk=pk)
-    reactivate_person(person, by=request.user)
-    messages.success(request, _("%(person)s is active again.") % {"person": person})
+    try:
+        reactivate_person(person, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("%(person)s is active again.") % {"person": person})
     return redirect(person)
 
 

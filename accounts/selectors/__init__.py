@@ -1,5 +1,5 @@
 from accounts.selectors.changes import AccountHistory, account_history, changes_since
-from accounts.selectors.likeness import Lookalike, accounts_like, lookalike_is_known, lookalikes, tsquery
+from accounts.selectors.likeness import Lookalike, accounts_like, known_to, lookalikes, tsquery
 from accounts.selectors.listing import ORDERINGS, account_rows
 
 __all__ = [
@@ -10,7 +10,7 @@ __all__ = [
     "account_rows",
     "accounts_like",
     "changes_since",
-    "lookalike_is_known",
+    "known_to",
     "lookalikes",
     "tsquery",
 ]

@@ -10,13 +10,14 @@ from core.pagination import Page, keyset_page
 from users.models import User
 
 TABLE = Account._meta.db_table
+NAMED = 200
 
 
 def changes_since(pk: int, versions: int) -> tuple[list[str], list[str]]:
-    """The fields changed in the account's last so many versions, in their words, and the people who did it."""
+    """The fields changed in the account's last so many versions (at most 200), in their words, and who did it."""
     if versions <= 0:
         return [], []
-    entries = AuditEntry.objects.filter(table=TABLE, row=str(pk), action="U").order_by("-id")[:versions]
+    entries = AuditEntry.objects.filter(table=TABLE, row=str(pk), action="U").order_by("-id")[: min(versions, NAMED)]
     columns = {column for entry in entries for column in (entry.after or entry.before or {})}
     fields = [str(f.verbose_name) for f in Account._meta.concrete_fields if f.column in columns]
     actors = {entry.actor_id for entry in entries if entry.actor_id is not None}

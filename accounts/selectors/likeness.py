@@ -1,11 +1,11 @@
 """Finding accounts by what somebody types: beginnings of words first, then what looks alike."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
@@ -23,6 +23,12 @@ WORDS = 8
 FAR = 0.7
 ALIKE = 0.55
 WORD = re.compile(r"[^\W_]+")
+# Materialized, so that the planner compares no row but these with the text.
+LIKEST = """
+WITH mine AS MATERIALIZED (SELECT id, search_text FROM accounts_account WHERE id = ANY(%s))
+SELECT id FROM (SELECT id, word_similarity(%s, search_text) AS likeness FROM mine) compared
+WHERE likeness > %s ORDER BY likeness DESC, id LIMIT %s
+"""
 
 
 def accounts_like(user: User, text: str, limit: int = 8) -> list[Account]:
@@ -41,7 +47,7 @@ def accounts_like(user: User, text: str, limit: int = 8) -> list[Account]:
     found = _by_words(rows, query, folded, limit)
     found += _in_groups(rows, query, found, limit - len(found), is_small=seen is not None)
     if len(found) < FEW:
-        near = _ranked(rows, folded, limit) if seen is not None else _nearest(visible, folded, limit, user=user)
+        near = _ranked(seen, folded, limit) if seen is not None else _nearest(visible, folded, limit, user=user)
         found += [account for account in near if account not in found]
     return found[:limit]
 
@@ -88,10 +94,12 @@ def _in_groups(rows: AccountQuerySet, query: str, found: list[Account], limit: i
     return list(below.order_by("name", "pk")[:limit])
 
 
-def _ranked(rows: AccountQuerySet, folded: str, limit: int) -> list[Account]:
+def _ranked(keys: Sequence[int], folded: str, limit: int) -> list[Account]:
     """The likest of a small set; the function form keeps the planner from walking the whole index for few rows."""
-    likeness = TrigramWordSimilarity(folded, "search_text")
-    return list(rows.annotate(likeness=likeness).filter(likeness__gt=1 - FAR).order_by("-likeness", "pk")[:limit])
+    with connection.cursor() as cursor:
+        cursor.execute(LIKEST, [list(keys), folded, 1 - FAR, limit])
+        order = {pk: number for number, (pk,) in enumerate(cursor.fetchall())}
+    return sorted(_of(list(order)), key=lambda account: order[account.pk])
 
 
 def _nearest(visible: AccountQuerySet, folded: str, limit: int, *, user: User) -> list[Account]:
@@ -132,6 +140,8 @@ def lookalikes(user: User, name: str, limit: int = 5) -> list[Lookalike]:
     return [Lookalike(pk, name, city, owner or "", pk in seen) for pk, name, city, owner, _distance in known[:limit]]
 
 
-def lookalike_is_known(pk: int, user: User | None) -> bool:
-    """Whether the user may learn that this account is here."""
-    return user is None or settings.DIRECTORY_OPEN or Account.objects.filter(pk=pk).visible_to(user).exists()
+def known_to(user: User | None, keys: Collection[int]) -> set[int]:
+    """Which of these accounts the user may learn of."""
+    if user is None or settings.DIRECTORY_OPEN or not keys:
+        return set(keys)
+    return set(Account.objects.filter(pk__in=keys).order_by().visible_to(user).values_list("pk", flat=True))

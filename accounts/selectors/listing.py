@@ -33,8 +33,8 @@ def narrowed(accounts: AccountQuerySet, filters: Mapping[str, Any]) -> AccountQu
     for name in PLAIN:
         if filters.get(name):
             accounts = accounts.filter(**{name: filters[name]})
-    if filters.get("owner"):
-        accounts = accounts.filter(owner=filters["owner"])
+    if owner := filters.get("owner"):
+        accounts = accounts.filter(owner=owner) if isinstance(owner, User) else accounts.none()
     if filters.get("unassigned"):
         accounts = accounts.filter(owner__isnull=True)
     if filters.get("q"):

@@ -13,7 +13,7 @@ from accounts.matching import Register, looked_after, match
 from accounts.models import Account, AccountExternalId, AccountMember
 from accounts.rows import FIELDS, LINKS, Entry, fill, read_rows
 from accounts.rules import Standing, check_standing, check_version, is_assigned
-from accounts.selectors import changes_since, lookalike_is_known
+from accounts.selectors import changes_since
 from accounts.writing import write_columns
 from core.db import change
 from core.outcome import Outcome, Refused
@@ -28,7 +28,7 @@ def upsert_accounts(rows: Iterable[Mapping[str, Any]], *, by: User | None, sourc
     alone, an empty value clears it. Rows that say nothing new write nothing.
     """
     entries = read_rows(rows)
-    register = Register(entries, source=source)
+    register = Register(entries, source=source, by=by)
     targets = match(entries, register, by=by)
     for account in _locked(targets):
         targets[account.pk].account = account
@@ -41,9 +41,9 @@ def upsert_accounts(rows: Iterable[Mapping[str, Any]], *, by: User | None, sourc
 def create_account(*, by: User | None, **fields: Any) -> Account:
     """There is a new account, which its creator may edit; one of the same name in the same country is refused."""
     entries = read_rows([fields])
-    register = Register(entries, source="")
+    register = Register(entries, source="", by=by)
     known = register.meant_by(entries[0])
-    if known is not None and lookalike_is_known(known.pk, by):
+    if known is not None:
         entries[0].refuse(looked_after(known.owner_name), on="name", code="already_here")
     _prepare(entries, register, source="", by=by)
     _raise_refusal(_write(entries, register, source="", creator=by).refused)
@@ -60,7 +60,7 @@ def update_account(account: Account, *, version: int, by: User | None, **changes
     check_version(version, locked.version, changes=fields, people=people)
     entries = read_rows([changes])
     entries[0].account = locked
-    register = Register(entries, source="")
+    register = Register(entries, source="", by=by)
     _prepare(entries, register, source="", by=by)
     _raise_refusal(_write(entries, register, source="", creator=None).refused)
     locked.refresh_from_db()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import MemberFunction
 from accounts.models import Account, AccountMember
+from core.days import check_days
 from core.db import change
 from users.models import User
 
@@ -27,6 +28,7 @@ def add_member(
 ) -> AccountMember:
     """The person is on the account's team with this function, from the day on, up to and with the last day if named."""
     begins = starts_on or timezone.now().date()
+    check_days(starts_on=begins, until=until)
     if until is not None and until < begins:
         raise ValidationError({"until": _("The last day is not before the first.")}, code="ends_before_it_starts")
     if not person.is_active:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from accounts.models import Account, Revenue
 from accounts.rules import month_of
+from core.days import check_days
 from core.db import change
 from users.models import User
 
@@ -14,6 +15,7 @@ def record_revenue(
     account: Account, *, month: date, amount: Decimal, currency: str, by: User | None, source: str = "rapport"
 ) -> Revenue:
     """The month's revenue in this currency is what this source says now; the month is written as its first day."""
+    check_days(month=month)
     told = Revenue.objects.select_for_update(no_key=True, of=("self",)).filter(
         account=account, month=month_of(month), currency=currency, source=source
     )

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, Signal
+from core.days import check_days
 from core.db import change
 from users.models import User
 
@@ -16,7 +17,8 @@ def open_signal(
     account: Account, *, kind: str, text: str, by: User | None, opened_on: date | None = None, source: str = ""
 ) -> Signal:
     """The account has an open signal until somebody closes it."""
-    today = timezone.now().date()
+    check_days(opened_on=opened_on)
+    today = timezone.localdate()
     if opened_on is not None and opened_on > today:
         raise ValidationError({"opened_on": _("This day has not come yet.")}, code="in_the_future")
     signal = Signal(account=account, kind=kind, text=text.strip(), opened_on=opened_on or today, source=source)
@@ -31,6 +33,6 @@ def close_signal(signal: Signal, *, by: User | None, closed_on: date | None = No
     locked = Signal.objects.select_for_update(no_key=True, of=("self",)).get(pk=signal.pk)
     if locked.closed_on is not None:
         raise ValidationError(_("This signal is closed already."), code="already_closed")
-    locked.closed_on = closed_on or max(locked.opened_on, timezone.now().date())
+    locked.closed_on = closed_on or max(locked.opened_on, timezone.localdate())
     locked.save(update_fields=["closed_on", "updated_at"])
     return locked

@@ -27,7 +27,7 @@ def account_edit(request: UserRequest, pk: int) -> HttpResponse:
 
     def save() -> None:
         version = form.cleaned_data["version"]
-        update_account(account, version=version, by=request.user, **form.changes(account))
+        update_account(account, version=version, by=request.user, **form.changes())
 
     if attempt(form, save):
         messages.success(request, _("Saved: %(name)s.") % {"name": form.cleaned_data["name"]})

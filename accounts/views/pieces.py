@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.forms import AgreementForm, MemberForm, RevenueForm, SignalForm
+from accounts.forms import AgreementEditForm, AgreementForm, MemberForm, RevenueForm, SignalForm
 from accounts.models import Account, AccountMember, Agreement, Revenue, Signal
 from accounts.services import (
     add_agreement,
@@ -25,13 +25,12 @@ from users.http import UserRequest
 from users.models import User
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
-AGREED = ("offerings", "annual_value", "currency", "starts_on", "ends_on", "notice_days", "is_auto_renewed")
 
 
 @require_http_methods(FORM_METHODS)
 @permission_required("accounts.change_accountmember", raise_exception=True)
 def member_create(request: UserRequest, pk: int) -> HttpResponse:
-    account = editable_account(request, pk)
+    account = get_object_or_404(Account.objects.led_by(request.user), pk=pk)
     form = MemberForm(request.POST or None, people=User.objects.visible_to(request.user).active())
 
     def add() -> None:
@@ -86,10 +85,15 @@ def agreement_create(request: UserRequest, pk: int) -> HttpResponse:
 def agreement_edit(request: UserRequest, pk: int) -> HttpResponse:
     agreements = Agreement.objects.editable_by(request.user).select_related("account")
     agreement = get_object_or_404(agreements, pk=pk)
-    form = AgreementForm(request.POST or None, initial={name: getattr(agreement, name) for name in AGREED})
+    form = AgreementEditForm.of(agreement, request.POST or None)
 
     def save() -> None:
-        update_agreement(agreement, by=request.user, **form.cleaned_data)
+        try:
+            update_agreement(agreement, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            if getattr(error, "code", "") == "stale":
+                form.renew(Agreement.objects.get(pk=agreement.pk))
+            raise
 
     done = _("Saved: %(name)s.") % {"name": agreement.offerings}
     title, submit = _("Change the agreement"), _("Save agreement")

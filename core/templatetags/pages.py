@@ -70,10 +70,12 @@ def _order(context: Context, current: str | None) -> str:
 
 @register.simple_tag
 def control(field: BoundField, **attributes: Any) -> SafeString:
-    """The field's widget in the product's dress; Django adds what ties it to its help and its error."""
+    """The field's widget in the product's dress; Django adds what ties it to its help and its error. A field that
+    remembers what it was opened with brings that along unseen."""
     widget = field.field.widget
     dress = " ".join(filter(None, [_dress(field), widget.attrs.get("class", "")]))
-    return field.as_widget(attrs=({"class": dress} if dress else {}) | attributes)
+    drawn = field.as_widget(attrs=({"class": dress} if dress else {}) | attributes)
+    return drawn + field.as_hidden(only_initial=True) if field.field.show_hidden_initial else drawn
 
 
 def _dress(field: BoundField) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from accounts.choices import MemberFunction, Status, Tier
-from accounts.models import Account
+from accounts.models import Account, Agreement
 from portfolios.models import Assignment, Portfolio
 from tests.access.world import World
 from tests.factories import today
@@ -22,11 +22,16 @@ ACCOUNT_FACTS: Body = {
 }
 
 
+def _agreement_edit(world: World, row: int) -> Body:
+    agreement = Agreement.objects.filter(pk=row).first()
+    return AGREEMENT | {"seen": agreement.updated_at.isoformat() if agreement else ""}
+
+
 def _account_edit(world: World, row: int) -> Body:
     account = Account.objects.filter(pk=row).first()
     standing = {"status": account.status, "tier": account.tier} if account else {}
     version = account.version if account else 1
-    return ACCOUNT_FACTS | standing | {"name": "Renamed", "version": version, "managed_with": "", "parent": ""}
+    return ACCOUNT_FACTS | standing | {"name": "Renamed", "version": version, "parent": ""}
 
 
 def _move(world: World, row: int) -> Body:
@@ -91,7 +96,7 @@ BODIES: dict[str, Callable[[World, int], Body]] = {
     },
     "accounts:member_end": _same(confirmed="yes"),
     "accounts:agreement_create": _same(**AGREEMENT),
-    "accounts:agreement_edit": _same(**AGREEMENT),
+    "accounts:agreement_edit": _agreement_edit,
     "accounts:signal_create": _same(kind="COMPLAINT", text="Late again", opened_on="2026-01-02"),
     "accounts:signal_close": _same(confirmed="yes"),
     "accounts:revenue_create": _same(month="2026-01-01", amount="10", currency="EUR"),

@@ -1,8 +1,16 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 
 from core.forms import FormRenderer, attempt
+
+
+class Hostile(forms.Form):
+    """Values and labels that would break out of the page, one of them declared safe."""
+
+    one = forms.ChoiceField(choices=[('"><b>', gettext_lazy("<i>")), ("x", mark_safe("<u>ok</u>")), ("'", "'&\"")])
 
 
 class Choice(forms.Form):
@@ -18,6 +26,20 @@ def test_lists_are_drawn_as_django_draws_them():
     theirs = Choice({"tier": "B"}, renderer=DjangoTemplates())["tier"].as_widget(attrs={"class": "x"})
 
     assert parts(ours) == parts(theirs)
+
+
+def test_lists_escape_as_django_does():
+    for sent in ({"one": '"><b>'}, {"one": "'"}):
+        ours = Hostile(sent, renderer=FormRenderer())["one"].as_widget()
+        theirs = Hostile(sent, renderer=DjangoTemplates())["one"].as_widget()
+        assert parts(ours) == parts(theirs)
+
+
+def test_a_list_with_nothing_chosen_says_what_to_do():
+    class Person(forms.Form):
+        who = forms.TypedChoiceField(choices=[("", "---------"), ("1", "Ana")])
+
+    assert '<option value="" selected>Choose…</option>' in Person(renderer=FormRenderer())["who"].as_widget()
 
 
 def test_refusal_of_a_field_stands_at_it():

@@ -68,11 +68,12 @@ class AccountOverview:
 
 
 def visible_accounts(user: User) -> AccountQuerySet:
-    """Accounts as their page needs them: with `may_edit`, owner, head and place, and the facts of the lists."""
+    """Accounts as their page needs them: `may_edit`, `may_lead`, owner, place, and the facts of the lists."""
     editable = Account.objects.editable_by(user).filter(pk=OuterRef("pk"))
+    led = Account.objects.led_by(user).filter(pk=OuterRef("pk"))
     related = ("owner", "assignment__portfolio__owner")
     accounts = Account.objects.visible_to(user).select_related(*related)
-    return accounts.with_facts(user).annotate(may_edit=Exists(editable))
+    return accounts.with_facts(user).annotate(may_edit=Exists(editable), may_lead=Exists(led))
 
 
 def account_overview(account: Account, reader: User) -> AccountOverview:
@@ -81,18 +82,19 @@ def account_overview(account: Account, reader: User) -> AccountOverview:
     family = list(Account.objects.visible_to(reader).family_of(account).select_related("owner").order_by("name"))
     team = AccountMember.objects.current().filter(account=account).exclude(function=MemberFunction.COVER)
     assignment = getattr(account, "assignment", None)
+    group = [one for one in family if one.managed_with_id == account.pk]
     return AccountOverview(
         account=account,
         portfolio=assignment.portfolio if assignment else None,
         head=next((one for one in family if one.pk == account.managed_with_id), None),
         above=_from_the_top(account, family),
         below=[one for one in family if one.parent_id == account.pk],
-        group=[one for one in family if one.managed_with_id == account.pk],
+        group=group,
         agreements=_agreements(account, today),
         signals=_signals(account),
         team=list(team.select_related("person").order_by("person__name", "pk")),
         covers=list(Cover.objects.filter(account=account, during__endswith__gt=today).select_related("person")),
-        revenue=_revenue(account, reader, today) if reader.has_perm("accounts.view_revenue") else None,
+        revenue=_revenue([account, *group], today) if reader.has_perm("accounts.view_revenue") else None,
         timeline=_timeline(account, reader),
         today=today,
     )
@@ -121,11 +123,10 @@ def _signals(account: Account) -> list[Signal]:
     return still_open + [signal for signal in signals if signal.closed_on is not None][:5]
 
 
-def _revenue(account: Account, reader: User, today: date) -> RevenueYear:
-    """The account's revenue in its own currency, with that of its group as far as the reader sees it."""
+def _revenue(accounts: list[Account], today: date) -> RevenueYear:
+    """The revenue of these accounts in the currency of the first."""
     first = months_back(today, 2 * MONTHS - 1)
-    group = Q(account__managed_with=account, account__in=Account.objects.visible_to(reader))
-    ours = Revenue.objects.filter(Q(account=account) | group, currency=account.currency)
+    ours = Revenue.objects.filter(account__in=[account.pk for account in accounts], currency=accounts[0].currency)
     rows = ours.filter(month__gte=first).order_by().values("month").annotate(total=Sum("amount"))
     paid = {row["month"]: row["total"] for row in rows}
     months = [months_back(today, number) for number in range(2 * MONTHS - 1, -1, -1)]
