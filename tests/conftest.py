@@ -30,6 +30,16 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
         _serve_as(settings.DATABASE_SERVING_ROLE)
         yield
         _serve_as("")
+        _send_others_away()
+
+
+def _send_others_away() -> None:
+    """A thread of the live server that still waits for its browser keeps a connection, and the database from going."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user"
+        )
 
 
 def _flush_as_owner(self) -> None:
