@@ -3,13 +3,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector, TrigramWordDistance
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.choices import SignalKind, Tier
-from accounts.rules import months_back
 
 if TYPE_CHECKING:
     from accounts.models import Account
@@ -74,10 +73,9 @@ class AccountQuerySet(QuerySet[Any]):
             pk__in=members.values("account").union(*(everything.filter(reason).values("pk") for reason in reasons))
         )
 
-    def with_facts(self, user: "User") -> Self:
-        """Annotate what lists show: `next_decision_on`, `open_signals` and the visible `revenue_12_months`."""
-        today = timezone.now().date()
-        return self.with_decision(today).with_open_signals().with_revenue(user, since=months_back(today, 11))
+    def with_facts(self) -> Self:
+        """Annotate what lists show: `next_decision_on` and `open_signals`."""
+        return self.with_decision(timezone.now().date()).with_open_signals()
 
     def with_decision(self, today: date) -> Self:
         """Annotate `next_decision_on`: the next decision date of the account's agreements."""
@@ -92,15 +90,6 @@ class AccountQuerySet(QuerySet[Any]):
         signals = apps.get_model("accounts", "Signal").objects.troubling().filter(account=OuterRef("pk"))
         counted = signals.order_by().values("account").annotate(number=Count("pk")).values("number")
         return self.annotate(open_signals=Coalesce(Subquery(counted), 0))
-
-    def with_revenue(self, user: "User", *, since: date) -> Self:
-        """Annotate `revenue_12_months`: revenue since that month in the account's currency, its group included as far
-        as the user sees it."""
-        head = OuterRef(OuterRef("pk"))
-        group = _accounts().visible_to(user).filter(Q(pk=head) | Q(managed_with=head))
-        revenue = apps.get_model("accounts", "Revenue").objects.order_by().filter(month__gte=since)
-        paid = revenue.filter(account__in=group.values("pk"), currency=OuterRef("currency")).values("currency")
-        return self.annotate(revenue_12_months=Subquery(paid.annotate(total=Sum("amount")).values("total")))
 
     def with_rank(self) -> Self:
         """Annotate `tier_rank`: 1 for the accounts that matter most."""

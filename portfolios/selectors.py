@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import MemberFunction
 from accounts.models import Account, AccountMember, Revenue
 from accounts.rules import months_back
+from accounts.selectors import with_revenue
 from core.pagination import Page, keyset_page
 from portfolios.choices import (
     COVER_NAMED_WITHIN_WORKING_DAYS,
@@ -221,7 +222,7 @@ def holding_clock(assignments: QuerySet[Assignment]) -> list[Waiting]:
     ]
 
 
-def portfolio_accounts(portfolio: Portfolio, user: User) -> QuerySet[Any]:
+def portfolio_accounts(portfolio: Portfolio, user: User) -> list[Account]:
     """The accounts in the portfolio by name, each with `since` and what it paid in the last twelve months."""
-    accounts = Account.objects.visible_to(user).filter(assignment__portfolio=portfolio).with_facts(user)
-    return with_period_start(accounts).order_by("name", "pk")
+    accounts = Account.objects.visible_to(user).filter(assignment__portfolio=portfolio).with_facts()
+    return with_revenue(with_period_start(accounts).order_by("name", "pk"), user)

@@ -1,6 +1,7 @@
 from accounts.selectors.changes import AccountHistory, account_history, changes_since
 from accounts.selectors.likeness import Lookalike, accounts_like, known_to, lookalikes, tsquery
 from accounts.selectors.listing import ORDERINGS, account_rows
+from accounts.selectors.revenue import with_revenue
 
 __all__ = [
     "ORDERINGS",
@@ -13,4 +14,5 @@ __all__ = [
     "known_to",
     "lookalikes",
     "tsquery",
+    "with_revenue",
 ]

@@ -25,7 +25,7 @@ PLAIN = ("status", "tier", "industry", "country")
 def account_rows(user: User, filters: Mapping[str, Any]) -> tuple[AccountQuerySet, AccountQuerySet]:
     """The accounts the user may see under these filters: to be counted, and with everything the list shows."""
     found = narrowed(Account.objects.visible_to(user), filters)
-    return found, found.select_related("owner").with_rank().with_facts(user).defer("notes")
+    return found, found.select_related("owner").with_rank().with_facts().defer("notes")
 
 
 def narrowed(accounts: AccountQuerySet, filters: Mapping[str, Any]) -> AccountQuerySet:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.forms import AccountFilterForm
-from accounts.selectors import ORDERINGS, account_rows, lookalikes
+from accounts.selectors import ORDERINGS, account_rows, lookalikes, with_revenue
 from core.countries import country_name
 from core.pagination import keyset_page, total_text
 from users.http import UserRequest
@@ -38,6 +38,7 @@ def account_list(request: UserRequest) -> HttpResponse:
     except ValidationError as error:
         messages.warning(request, error.messages[0])
         return redirect("accounts:account_list")
+    with_revenue(page.rows, request.user)
     context = {
         "form": form,
         "page": page,

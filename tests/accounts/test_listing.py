@@ -53,8 +53,8 @@ def test_facts_are_read_for_the_page_only(column):
     assert page.rows[0].open_signals == 0
     *ordered, read = statements
     assert ordered
-    assert all("accounts_revenue" not in statement and "notes" not in statement for statement in ordered)
-    assert "accounts_revenue" in read
+    assert all("accounts_signal" not in statement and "notes" not in statement for statement in ordered)
+    assert "accounts_signal" in read
     assert len(statements) <= 3
 
 

@@ -73,7 +73,7 @@ def visible_accounts(user: User) -> AccountQuerySet:
     led = Account.objects.led_by(user).filter(pk=OuterRef("pk"))
     related = ("owner", "assignment__portfolio__owner")
     accounts = Account.objects.visible_to(user).select_related(*related)
-    return accounts.with_facts(user).annotate(may_edit=Exists(editable), may_lead=Exists(led))
+    return accounts.with_facts().annotate(may_edit=Exists(editable), may_lead=Exists(led))
 
 
 def account_overview(account: Account, reader: User) -> AccountOverview:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, Agreement, Signal
+from accounts.selectors import with_revenue
 from portfolios.models import Cover, Portfolio
 from portfolios.selectors import Findings, PortfolioLine, findings, line_of
 from users.models import User
@@ -91,8 +92,9 @@ def today_page(user: User) -> TodayPage:
         .select_related("account__owner", "person")
         .order_by("during", "pk")[:50]
     )
-    owned = list(visible.filter(owner=user).with_facts(user).order_by("name", "pk")[:ACCOUNTS_SHOWN])
     leads = user.has_perm("portfolios.view_dashboard")
+    owned = list(visible.filter(owner=user).with_facts().order_by("name", "pk")[:ACCOUNTS_SHOWN])
+    shown = owned or ([] if leads else visible.with_facts().order_by("name", "pk")[:ACCOUNTS_SHOWN])
     return TodayPage(
         today=today,
         book=_book_of(user, today),
@@ -101,5 +103,5 @@ def today_page(user: User) -> TodayPage:
         covers_to_do=[row for row in covers if row.person_id == user.pk],
         covers_of_mine=[row for row in covers if row.person_id != user.pk],
         findings=findings(user) if leads else None,
-        accounts=owned or ([] if leads else list(visible.with_facts(user).order_by("name", "pk")[:ACCOUNTS_SHOWN])),
+        accounts=with_revenue(shown, user),
     )
