@@ -155,7 +155,7 @@ def test_the_serving_role_has_no_right_to_the_trail(statement):
 def test_audit_entry_never_changes_not_even_by_the_owner(statement):
     AccountFactory()
     with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
+        cursor.execute("SET ROLE NONE")
     try:
         with pytest.raises(IntegrityError) as caught:
             sql(statement)

@@ -6,7 +6,10 @@ from tests.journeys.axe import violations
 
 LOOKS = [(1440, "dark"), (1440, "light"), (390, "light"), (390, "dark")]
 HEIGHT = 900
-TOO_WIDE = """() => {
+TOO_WIDE = """async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const settled = () => document.documentElement.scrollWidth <= document.documentElement.clientWidth;
+  for (let tries = 0; tries < 30 && !settled(); tries += 1) await frame(); // a resized page is laid out anew
   const {scrollWidth, clientWidth} = document.documentElement;
   if (scrollWidth <= clientWidth) return null;
   const wide = [...document.body.querySelectorAll("main *, dialog *, header *")].filter((one) =>
