@@ -68,7 +68,7 @@ class _Finder:
     def _found(self, text: str) -> Account | Entry | None:
         row = self.rows_by_id.get(text) or (None if self._keys(text) else self.rows_by_name.get(text.casefold()))
         if row is not None:
-            return row.account if row.account is not None and row.account.pk else row
+            return row.record if row.record is not None and row.record.pk else row
         seen = [self.accounts[pk] for pk in self._keys(text) if pk in self.accounts]
         return seen[0] if len(seen) == 1 else None
 
@@ -86,11 +86,11 @@ def _refuse_groups_of_others(entries: list[Entry], by: User) -> None:
     """Joining or leaving a group changes who looks after an account: a row may do so only for somebody who sees every
     account, and never with an account of their own."""
     for entry in entries:
-        account, head = entry.account, entry.links.get("managed_with")
+        account, head = entry.record, entry.links.get("managed_with")
         before = account.managed_with_id if account is not None else None
         if "managed_with" not in entry.links or before == (_node(head) if head is not None else None):
             continue
-        head_account = head.account if isinstance(head, Entry) else head
+        head_account = head.record if isinstance(head, Entry) else head
         owners = {each.owner_id for each in (account, head_account) if each is not None}
         if not by.has_perm("accounts.view_every_account") or by.pk in owners:
             reason = _("Whether an account is managed with a group is decided on its own page.")
@@ -98,7 +98,7 @@ def _refuse_groups_of_others(entries: list[Entry], by: User) -> None:
 
 
 def _node(thing: Account | Entry) -> Node:
-    account = thing.account if isinstance(thing, Entry) else thing
+    account = thing.record if isinstance(thing, Entry) else thing
     return account.pk if account is not None and account.pk else thing  # type: ignore[return-value]
 
 

@@ -1,9 +1,28 @@
-"""What a bulk service answers: what it did, and every row it refused with the reason."""
+"""What a bulk service answers: what became of every row, and of those it refused the reason."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class RowState(TextChoices):
+    """What became of a row."""
+
+    CREATED = "CREATED", _("created")
+    UPDATED = "UPDATED", _("updated")
+    UNCHANGED = "UNCHANGED", _("unchanged")
+    REFUSED = "REFUSED", _("refused")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A row that was taken: its line in the file (or place in the list, from 1), and the key of its record."""
+
+    line: int
+    state: RowState
+    key: int
 
 
 @dataclass(frozen=True)
@@ -27,19 +46,40 @@ class Refused:
 
 @dataclass
 class Outcome:
-    """How many records were created, updated and left unchanged, and the rows refused; `keys` are the records touched,
-    in the order of the rows."""
+    """The rows taken, in the order of the rows, and the rows refused."""
 
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
+    taken: list[Taken] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
-    keys: list[int] = field(default_factory=list)
 
-    def counts(self) -> dict[str, Any]:
+    @property
+    def created(self) -> int:
+        return self._count(RowState.CREATED)
+
+    @property
+    def updated(self) -> int:
+        return self._count(RowState.UPDATED)
+
+    @property
+    def unchanged(self) -> int:
+        return self._count(RowState.UNCHANGED)
+
+    @property
+    def keys(self) -> list[int]:
+        """The records of the rows taken."""
+        return [row.key for row in self.taken]
+
+    def counts(self) -> dict[str, int]:
         return {
             "created": self.created,
             "updated": self.updated,
             "unchanged": self.unchanged,
             "refused": len(self.refused),
         }
+
+    def add(self, part: "Outcome") -> None:
+        """What came of further rows."""
+        self.taken += part.taken
+        self.refused += part.refused
+
+    def _count(self, state: RowState) -> int:
+        return sum(row.state == state for row in self.taken)

@@ -1,7 +1,7 @@
 """Takes a file into the system in small transactions; a row that is refused stops nothing but itself."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,23 +38,6 @@ class Job:
             yield from self.mapping.records(row)
 
 
-@dataclass
-class Progress:
-    """What has been done so far."""
-
-    outcome: Outcome = field(default_factory=Outcome)
-
-    def add(self, part: Outcome) -> None:
-        self.outcome.created += part.created
-        self.outcome.updated += part.updated
-        self.outcome.unchanged += part.unchanged
-        self.outcome.refused += part.refused
-        self.outcome.keys += part.keys
-
-    def refuse(self, refused: Refused) -> None:
-        self.outcome.refused.append(refused)
-
-
 def prepare(path: Path, importer: Importer, *, mapping: str = "", source: str = "", by: User | None = None) -> Job:
     """The file with its mapping, ready to run; UnreadableFile or BadMapping when either cannot be used."""
     file = open_csv(path)
@@ -85,23 +68,23 @@ def run(job: Job, *, dry_run: bool = False) -> Outcome:
 
 
 def _take_all(job: Job, order: Order) -> Outcome:
-    progress = Progress()
+    outcome = Outcome()
     for records in order.levels():
-        for chunk in _chunks(_accepted(job, order, records, progress)):
-            _take(job, _rows(job, chunk), progress)
-    progress.outcome.refused.sort(key=lambda refused: refused.line)
-    return progress.outcome
+        for chunk in _chunks(_accepted(job, order, records, outcome)):
+            _take(job, _rows(job, chunk), outcome)
+    outcome.refused.sort(key=lambda refused: refused.line)
+    return outcome
 
 
-def _accepted(job: Job, order: Order, records: Iterator[Record], progress: Progress) -> Iterator[Record]:
+def _accepted(job: Job, order: Order, records: Iterator[Record], outcome: Outcome) -> Iterator[Record]:
     """The records the service is asked to take; what cannot be read, or comes twice, is refused here."""
     for record in records:
         row = job.importer.row(record)
         if isinstance(row, Refused):
-            progress.refuse(row)
+            outcome.refused.append(row)
         elif not record.is_aside and (line := order.earlier_line(record)):
             reason = _("Line %(line)d is about the same record.") % {"line": line}
-            progress.refuse(Refused(record.line, reason, "", "twice"))
+            outcome.refused.append(Refused(record.line, reason, "", "twice"))
         else:
             yield record
 
@@ -131,18 +114,18 @@ def _rows(job: Job, chunk: list[Record]) -> list[dict[str, Any]]:
     return [row for row in rows if not isinstance(row, Refused)]
 
 
-def _take(job: Job, rows: list[dict[str, Any]], progress: Progress) -> None:
+def _take(job: Job, rows: list[dict[str, Any]], outcome: Outcome) -> None:
     """The rows in one transaction; when the database refuses it, each half by itself, down to the row that is wrong."""
     upsert = partial(job.importer.upsert, by=job.by, source=job.source)
     try:
-        progress.add(upsert(rows))
+        outcome.add(upsert(rows))
     except (ValidationError, DataError) as error:
         if len(rows) == 1:
-            progress.refuse(_refused(rows[0]["line"], error))
+            outcome.refused.append(_refused(rows[0]["line"], error))
             return
         middle = len(rows) // 2
-        _take(job, rows[:middle], progress)
-        _take(job, rows[middle:], progress)
+        _take(job, rows[:middle], outcome)
+        _take(job, rows[middle:], outcome)
 
 
 def _refused(line: int, error: ValidationError | DataError) -> Refused:

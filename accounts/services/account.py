@@ -14,25 +14,28 @@ from accounts.models import Account, AccountExternalId, AccountMember
 from accounts.rows import FIELDS, LINKS, Entry, fill, read_rows
 from accounts.rules import Standing, check_standing, check_version, is_assigned
 from accounts.selectors import changes_since
-from accounts.writing import write_columns
+from core.bulk import Masteries, raise_refusal, write_columns
 from core.db import change
-from core.outcome import Outcome, Refused
+from core.outcome import Outcome, RowState, Taken
 from users.models import User
 
 
 @change
-def upsert_accounts(rows: Iterable[Mapping[str, Any]], *, by: User | None, source: str = "") -> Outcome:
+def upsert_accounts(
+    rows: Iterable[Mapping[str, Any]], *, by: User | None, source: str = "", mastery: Masteries | None = None
+) -> Outcome:
     """Every row is an account, made or brought up to date; a row that cannot be taken is refused with its reason.
 
     A row is matched by (source, external id), else by name and country. A key that is not in a row leaves its field
-    alone, an empty value clears it. Rows that say nothing new write nothing.
+    alone, an empty value clears it. `mastery` says of which fields the source does not decide. Rows that say nothing
+    new write nothing.
     """
     entries = read_rows(rows)
     register = Register(entries, source=source, by=by)
     targets = match(entries, register, by=by)
     for account in _locked(targets):
-        targets[account.pk].account = account
-    _prepare(entries, register, source=source, by=by)
+        targets[account.pk].record = account
+    _prepare(entries, register, source=source, by=by, mastery=mastery)
     is_outsider = by is not None and not by.has_perm("accounts.view_every_account")
     return _write(entries, register, source=source, creator=by if is_outsider else None)
 
@@ -46,7 +49,7 @@ def create_account(*, by: User | None, **fields: Any) -> Account:
     if known is not None:
         entries[0].refuse(looked_after(known.owner_name), on="name", code="already_here")
     _prepare(entries, register, source="", by=by)
-    _raise_refusal(_write(entries, register, source="", creator=by).refused)
+    raise_refusal(_write(entries, register, source="", creator=by))
     account = _account(entries[0])
     account.refresh_from_db()
     return account
@@ -59,10 +62,10 @@ def update_account(account: Account, *, version: int, by: User | None, **changes
     fields, people = changes_since(locked.pk, locked.version - version)
     check_version(version, locked.version, changes=fields, people=people)
     entries = read_rows([changes])
-    entries[0].account = locked
+    entries[0].record = locked
     register = Register(entries, source="", by=by)
     _prepare(entries, register, source="", by=by)
-    _raise_refusal(_write(entries, register, source="", creator=None).refused)
+    raise_refusal(_write(entries, register, source="", creator=None))
     locked.refresh_from_db()
     return locked
 
@@ -72,13 +75,15 @@ def _locked(keys: Iterable[int]) -> list[Account]:
     return list(rows.order_by("pk"))
 
 
-def _prepare(entries: list[Entry], register: Register, *, source: str, by: User | None) -> None:
+def _prepare(
+    entries: list[Entry], register: Register, *, source: str, by: User | None, mastery: Masteries | None = None
+) -> None:
     """Everything that can be refused is refused here; what is left can be written."""
     for entry in entries:
         if entry.external_id and not source:
             entry.refuse(_("An external id needs the name of its source."), on="external_id", code="source_missing")
         if entry.refused is None:
-            _fill(entry)
+            _fill(entry, mastery or {})
     link(entries, register, by=by)
     for entry in entries:
         if entry.refused is None and not entry.is_new:
@@ -86,10 +91,10 @@ def _prepare(entries: list[Entry], register: Register, *, source: str, by: User 
             _note_external_id(entry, register)
 
 
-def _fill(entry: Entry) -> None:
-    account = entry.account or Account()
+def _fill(entry: Entry, mastery: Masteries) -> None:
+    account = entry.record or Account()
     before = _standing(account)
-    fill(entry, account)
+    fill(entry, account, mastery)
     links = entry.references.get("managed_with", ...)
     managed = account.managed_with_id is not None if links is ... else links is not None
     try:
@@ -129,20 +134,16 @@ def _write(entries: list[Entry], register: Register, *, source: str, creator: Us
     taken = [entry for entry in entries if entry.refused is None]
     new = [entry for entry in taken if entry.is_new]
     changed = [entry for entry in taken if not entry.is_new and entry.changed]
-    outcome = Outcome(
-        created=len(new),
-        updated=len(changed),
-        unchanged=len(taken) - len(new) - len(changed),
-        refused=[entry.refused for entry in entries if entry.refused is not None],
-    )
     _create(new)
     _update(changed)
     _write_external_ids([*new, *changed], register, source=source)
     if creator is not None:
         _add_creator(new, creator)
-    touched = {id(entry) for entry in (*new, *changed)}
-    outcome.keys = [_account(entry).pk for entry in taken if id(entry) in touched]
-    return outcome
+    states = {id(entry): RowState.CREATED for entry in new} | {id(entry): RowState.UPDATED for entry in changed}
+    return Outcome(
+        taken=[Taken(e.line, states.get(id(e), RowState.UNCHANGED), _account(e).pk) for e in taken],
+        refused=[entry.refused for entry in entries if entry.refused is not None],
+    )
 
 
 def _create(entries: list[Entry]) -> None:
@@ -168,7 +169,7 @@ def _update(entries: list[Entry]) -> None:
     if len(entries) > 1:
         for key in LINKS:
             leaving = [
-                _account(entry).pk for entry in entries if key in entry.changed and getattr(entry.account, f"{key}_id")
+                _account(entry).pk for entry in entries if key in entry.changed and getattr(entry.record, f"{key}_id")
             ]
             if leaving:
                 Account.objects.filter(pk__in=leaving).update(**{key: None})
@@ -187,7 +188,7 @@ def _point(entry: Entry, *, only: Iterable[str]) -> None:
     for key in LINKS:
         if key in entry.links and key in only:
             target = entry.links[key]
-            setattr(entry.account, f"{key}_id", None if target is None else _account_of(target).pk)
+            setattr(entry.record, f"{key}_id", None if target is None else _account_of(target).pk)
 
 
 def _write_external_ids(entries: list[Entry], register: Register, *, source: str) -> None:
@@ -211,17 +212,10 @@ def _add_creator(entries: list[Entry], creator: User) -> None:
 
 
 def _account(entry: Entry) -> Account:
-    if entry.account is None:
+    if entry.record is None:
         raise AssertionError("a row that is not refused has its account")
-    return entry.account
+    return entry.record
 
 
 def _account_of(target: Account | Entry) -> Account:
     return _account(target) if isinstance(target, Entry) else target
-
-
-def _raise_refusal(refused: list[Refused]) -> None:
-    """A refused bulk of one is the refusal itself."""
-    for row in refused:
-        error = ValidationError(row.reason, code=row.code)
-        raise ValidationError({row.field: error}) if row.field else error

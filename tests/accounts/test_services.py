@@ -21,6 +21,7 @@ from accounts.services import (
     upsert_accounts,
 )
 from audit.models import AuditEntry
+from core.outcome import RowState, Taken
 from tests.factories import (
     AccountFactory,
     AccountMemberFactory,
@@ -55,7 +56,7 @@ def test_upsert_creates_then_leaves_alone_then_updates():
     assert second.counts() == {"created": 0, "updated": 0, "unchanged": 2, "refused": 0}
     assert third.counts() == {"created": 0, "updated": 1, "unchanged": 1, "refused": 0}
     siemens = Account.objects.get(name="Siemens AG")
-    assert third.keys == [siemens.pk]
+    assert third.taken[0] == Taken(1, RowState.UPDATED, siemens.pk)
     assert (siemens.country, siemens.tier, siemens.city, siemens.version) == ("DE", Tier.KEY, "Munich", 2)
     assert (siemens.own_revenue, siemens.own_revenue_currency) == (Decimal("77.5"), "EUR")
     assert AuditEntry.objects.count() == entries + 1

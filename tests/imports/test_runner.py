@@ -7,7 +7,7 @@ from django.db import DataError
 from accounts.models import Account
 from audit.models import AuditEntry
 from core.choices import Door
-from core.outcome import Outcome, Refused
+from core.outcome import Outcome, Refused, RowState, Taken
 from imports.importers import IMPORTERS
 from imports.readers import UnreadableFile
 from imports.runner import CHUNK_ROWS, prepare, run
@@ -40,7 +40,7 @@ class Service:
         if self.bad.intersection(lines):
             raise self.error
         self.taken += lines
-        return Outcome(created=len(lines))
+        return Outcome(taken=[Taken(line, RowState.CREATED, line) for line in lines])
 
 
 @pytest.mark.parametrize("error", [ValidationError("No room.", code="full"), DataError("out of range\nDETAIL: x")])

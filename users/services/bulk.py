@@ -6,8 +6,9 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from core.bulk import Masteries
 from core.db import change
-from core.outcome import Outcome
+from core.outcome import Outcome, RowState, Taken
 from users.models import Department, User, UserExternalId
 from users.rules import in_a_cycle
 from users.services.people import forget_addresses
@@ -18,15 +19,19 @@ WRITTEN_AT_ONCE = 500
 
 
 @change
-def upsert_users(rows: Sequence[Mapping[str, Any]], *, by: User | None, source: str = "") -> Outcome:
+def upsert_users(
+    rows: Sequence[Mapping[str, Any]], *, by: User | None, source: str = "", mastery: Masteries | None = None
+) -> Outcome:
     """Everybody in the rows is here as their row says; a row that cannot be taken is refused with its reason.
 
     Keys of a row: name, email, role, manager, department, time_zone, language, part_time_share, external_id, and
     line when it is not the place in the list. An empty value says nothing and changes nothing. A person is matched
-    by (source, external_id), else e-mail, else name. New people cannot sign in until they are invited.
+    by (source, external_id), else e-mail, else name. `mastery` says of which fields the source does not decide. New
+    people cannot sign in until they are invited.
     """
     lock_reporting_line()
-    reading = Reading(rows, source=source, may_change_administrators=may_change_administrators(by))
+    may_change = may_change_administrators(by)
+    reading = Reading(rows, source=source, may_change_administrators=may_change, mastery=mastery or {})
     line = _refuse_cycles(reading)
     drafts = reading.taken()
     _write_departments(drafts)
@@ -110,14 +115,17 @@ def _write_external_ids(drafts: list[Draft], source: str) -> None:
 
 
 def _outcome(reading: Reading) -> Outcome:
-    drafts = reading.taken()
-    created = sum(draft.is_new for draft in drafts)
-    updated = sum(bool(draft.changed or draft.external_id) and not draft.is_new for draft in drafts)
-    rows = [*drafts, *reading.repeated()]
+    rows = sorted([*reading.taken(), *reading.repeated()], key=lambda draft: draft.place)
+    first = {id(draft) for draft in reading.taken()}
     return Outcome(
-        created=created,
-        updated=updated,
-        unchanged=len(rows) - created - updated,
+        taken=[Taken(draft.line, _state(draft, is_first=id(draft) in first), draft.person.pk) for draft in rows],
         refused=sorted(reading.refused, key=lambda refused: refused.line),
-        keys=[draft.person.pk for draft in sorted(rows, key=lambda draft: draft.place)],
     )
+
+
+def _state(draft: Draft, *, is_first: bool) -> RowState:
+    if not is_first:
+        return RowState.UNCHANGED
+    if draft.is_new:
+        return RowState.CREATED
+    return RowState.UPDATED if draft.changed or draft.external_id else RowState.UNCHANGED

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from core.bulk import Masteries, mastered
 from core.outcome import Refused
 from users.models import User, UserExternalId
 from users.rules import check_administrators_touched, role_named
@@ -147,8 +148,16 @@ class Draft:
 class Reading:
     """All rows read against the people who are here: drafts to write and rows refused."""
 
-    def __init__(self, rows: Sequence[Mapping[str, Any]], *, source: str, may_change_administrators: bool) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        source: str,
+        may_change_administrators: bool,
+        mastery: Masteries,
+    ) -> None:
         self.source = source
+        self.mastery = mastery
         self.may_change_administrators = may_change_administrators
         self.refused: list[Refused] = []
         self._drafts: dict[int, Draft] = {}
@@ -179,6 +188,8 @@ class Reading:
 
     def _read(self, place: int, line: int, values: dict[str, Any]) -> None:
         person = self.directory.person(values)
+        if person is not None:
+            values = mastered(values, person, self.mastery)
         draft = Draft(place=place, line=line, values=values, person=person or User(), is_new=person is None)
         if person is not None and id(person) in self._drafts:
             self._repeat(draft)

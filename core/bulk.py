@@ -1,0 +1,245 @@
+"""What bulk services share. Rows from outside are read, matched, filled and written in a fixed number of statements;
+each row that cannot be taken is refused by itself, under its line. A single write is a bulk of one."""
+
+import json
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from django.db.models import Field, ForeignKey, Model, QuerySet, TextChoices
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.cells import Reader
+from core.outcome import Outcome, Refused, RowState, Taken
+
+M = TypeVar("M", bound=Model)
+
+
+class Mastery(TextChoices):
+    """Who decides what an existing record says in a field: the source, the source while it is empty, or people here."""
+
+    SOURCE = "SOURCE", gettext_lazy("The source decides")
+    FILL = "FILL", gettext_lazy("Fill in if empty")
+    RAPPORT = "RAPPORT", gettext_lazy("Rapport decides")
+
+
+Masteries = Mapping[str, str]
+
+
+@dataclass(eq=False)
+class Entry(Generic[M]):
+    """One row: what it says, the record it means (a new one has no key), and why it is refused, if it is."""
+
+    line: int
+    values: dict[str, Any] = field(default_factory=dict)
+    record: M | None = None
+    changed: list[str] = field(default_factory=list)
+    refused: Refused | None = None
+
+    @property
+    def is_new(self) -> bool:
+        return self.record is None or self.record.pk is None
+
+    @property
+    def is_taken(self) -> bool:
+        return self.refused is None
+
+    def refuse(self, reason: str | Promise, *, on: str = "", code: str = "") -> None:
+        """The first reason stands."""
+        if self.refused is None:
+            self.refused = Refused(self.line, str(reason), on, code)
+
+    def refuse_because(self, error: ValidationError, *, on: str = "") -> None:
+        first = Refused.because(self.line, error)
+        self.refuse(first.reason, on=first.field or on, code=first.code)
+
+
+def read(rows: Iterable[Mapping[str, Any]], readers: Mapping[str, Reader]) -> list[Entry[Any]]:
+    """The rows as entries, each refused already when it says something that has no reader or cannot be read."""
+    return [_read(place, row, readers) for place, row in enumerate(rows, start=1)]
+
+
+def _read(place: int, row: Mapping[str, Any], readers: Mapping[str, Reader]) -> Entry[Any]:
+    entry: Entry[Any] = Entry(line=int(row.get("line") or place))
+    for name, value in row.items():
+        if name == "line":
+            continue
+        if name not in readers:
+            entry.refuse(_("There is no field called %(key)s.") % {"key": name}, on=name, code="unknown_field")
+            continue
+        try:
+            entry.values[name] = readers[name](value)
+        except ValidationError as error:
+            entry.refuse_because(error, on=name)
+    return entry
+
+
+def taken(entries: Iterable[Entry[M]]) -> list[Entry[M]]:
+    """The rows that nothing refused so far."""
+    return [entry for entry in entries if entry.is_taken]
+
+
+def said(entries: Iterable[Entry[Any]], name: str) -> set[Any]:
+    """What the rows say in this field."""
+    return {entry.values[name] for entry in entries if entry.values.get(name) not in (None, "")}
+
+
+def locked(queryset: QuerySet[M]) -> list[M]:
+    """The rows in the order of their keys, held until the transaction ends."""
+    return list(queryset.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+
+
+def refer(entries: Iterable[Entry[Any]], name: str, found: Mapping[Any, Model], unknown: str | Promise) -> None:
+    """What a row names in this field is the record found for it; refused with `unknown` ("… %(name)s") without one."""
+    for entry in entries:
+        reference = entry.values.get(name)
+        if reference is None or isinstance(reference, Model):
+            continue
+        if reference in found:
+            entry.values[name] = found[reference]
+        else:
+            entry.refuse(str(unknown) % {"name": reference}, on=name, code=f"unknown_{name}")
+
+
+def match(
+    entries: Iterable[Entry[M]], find: Callable[[Entry[M]], M | None], key: Callable[[Entry[M]], Hashable]
+) -> None:
+    """Each row knows the record it means; a second row about the same one is refused. `key` tells new ones apart."""
+    first: dict[Hashable, Entry[M]] = {}
+    for entry in taken(entries):
+        entry.record = find(entry)
+        identity = ("record", entry.record.pk) if entry.record is not None else ("new", key(entry))
+        earlier = first.setdefault(identity, entry)
+        if earlier is not entry:
+            entry.record = None
+            entry.refuse(_("Line %(line)d is about the same record.") % {"line": earlier.line}, code="twice")
+
+
+def check_external_ids(entries: Iterable[Entry[Any]], *, source: str) -> None:
+    """An external id means something only within its source; it is remembered together with it."""
+    for entry in entries:
+        if not entry.values.get("external_id"):
+            entry.values.pop("external_id", None)
+        elif not source:
+            entry.refuse(_("An external id needs the name of its source."), on="external_id", code="source_missing")
+        else:
+            entry.values["source"] = source
+
+
+def allow_only(entries: Iterable[Entry[Any]], name: str, allowed: Collection[int], reason: str | Promise) -> None:
+    """Rows whose record in this field is none of those allowed are refused."""
+    for entry in taken(entries):
+        record = entry.values.get(name)
+        if isinstance(record, Model) and record.pk not in allowed:
+            entry.refuse(reason, on=name, code="not_yours")
+
+
+def mastered(values: Mapping[str, Any], record: Model, mastery: Masteries) -> dict[str, Any]:
+    """Of the values those that the source may write on a record that is here already."""
+
+    def may_write(name: str) -> bool:
+        who = mastery.get(name, Mastery.SOURCE)
+        if who == Mastery.FILL:
+            return getattr(record, name) in (None, "")
+        return who != Mastery.RAPPORT
+
+    return {name: value for name, value in values.items() if may_write(name)}
+
+
+def fill(entry: Entry[M], record: M, *, mastery: Masteries | None = None) -> None:
+    """The record says what the row says, as far as the source decides; refused where a value does not fit its field."""
+    entry.record = record
+    values = dict(entry.values) if record.pk is None else mastered(entry.values, record, mastery or {})
+    fields = {name: record._meta.get_field(name) for name in values}
+    before = {name: getattr(record, each.attname) for name, each in fields.items()}  # type: ignore[union-attr]
+    for name, value in values.items():
+        setattr(record, name, value)
+    try:
+        record.clean_fields(exclude=_not_to_clean(record, values))
+    except ValidationError as error:
+        entry.refuse_because(error)
+        return
+    _refuse_what_is_missing(entry, record)
+    entry.changed = [name for name, each in fields.items() if getattr(record, each.attname) != before[name]]  # type: ignore[union-attr]
+
+
+def _not_to_clean(record: Model, values: Mapping[str, Any]) -> set[str]:
+    """References are known to exist; a value that was not said was clean before."""
+    fields = record._meta.concrete_fields
+    is_here = record.pk is not None
+    return {each.name for each in fields if isinstance(each, ForeignKey) or (is_here and each.name not in values)}
+
+
+def _refuse_what_is_missing(entry: Entry[Any], record: Model) -> None:
+    for each in record._meta.concrete_fields:
+        if isinstance(each, ForeignKey) and not each.null and getattr(record, each.attname) is None:
+            entry.refuse(_("This field is required."), on=each.name, code="required")
+
+
+def write(entries: Iterable[Entry[M]]) -> Outcome:
+    """What the rows not refused say stands in the database: one insert, one update; what is unchanged is left alone."""
+    rows = list(entries)
+    new = [entry.record for entry in taken(rows) if entry.is_new and entry.record is not None]
+    states = {id(entry): _state(entry) for entry in taken(rows)}
+    if new:
+        type(new[0])._default_manager.bulk_create(new)
+    write_changes([entry for entry in taken(rows) if states[id(entry)] == RowState.UPDATED])
+    return Outcome(
+        taken=[Taken(e.line, states[id(e)], e.record.pk) for e in taken(rows) if e.record is not None],
+        refused=[entry.refused for entry in rows if entry.refused is not None],
+    )
+
+
+def _state(entry: Entry[Any]) -> RowState:
+    if entry.is_new:
+        return RowState.CREATED
+    return RowState.UPDATED if entry.changed else RowState.UNCHANGED
+
+
+def write_changes(entries: Sequence[Entry[Any]]) -> None:
+    """The changed fields of existing records stand in the database, and their version and last change move on."""
+    records = [entry.record for entry in entries if entry.record is not None]
+    if not records:
+        return
+    names = {name for entry in entries for name in entry.changed}
+    own = {each.name for each in records[0]._meta.concrete_fields}
+    now = timezone.now()
+    for record in records:
+        record.updated_at = now
+        if "version" in own:
+            record.version += 1
+    write_columns(records, names | ({"version", "updated_at"} & own))
+
+
+def write_columns(records: Sequence[Model], names: Iterable[str]) -> None:
+    """The named fields of the records stand in the database; a thousand rows cost one plain update."""
+    named = set(names)
+    if not records or not named:
+        return
+    model = type(records[0])
+    fields: list[Field[Any, Any]] = [each for each in model._meta.concrete_fields if each.name in named]
+    if not fields:
+        return
+    rows = [{"id": record.pk, **{each.column: getattr(record, each.attname) for each in fields}} for record in records]
+    quote: Callable[[Any], str] = connection.ops.quote_name
+    table = quote(model._meta.db_table)
+    columns = ", ".join(f"{quote(each.column)} = said.{quote(each.column)}" for each in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {columns} FROM jsonb_populate_recordset(NULL::{table}, %s) said"  # noqa: S608 - model columns
+            f" WHERE {table}.id = said.id",
+            [json.dumps(rows, cls=DjangoJSONEncoder)],
+        )
+
+
+def raise_refusal(outcome: Outcome) -> None:
+    """A refused bulk of one is the refusal itself."""
+    for row in outcome.refused:
+        error = ValidationError(row.reason, code=row.code)
+        raise ValidationError({row.field: error}) if row.field else error

@@ -1,0 +1,123 @@
+"""What a single value from outside means: a cell of a file, a field of a request. Each reader answers the value as a
+model field holds it, None or "" for nothing said, or raises ValidationError."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core.days import check_day
+
+Reader = Callable[[Any], Any]
+
+SPACES = re.compile(r"\s+")
+LANGUAGES = ("en", "es")
+YES, NO = frozenset({"true", "yes", "1", "sí", "si"}), frozenset({"false", "no", "0"})
+LONGEST_NUMBER = 40
+
+
+def text(value: Any) -> str:
+    """One line, spaces made single."""
+    return SPACES.sub(" ", lines(value))
+
+
+def lines(value: Any) -> str:
+    """Text as it stands; refused where a character cannot be stored."""
+    said = "" if value is None else str(value)
+    if "\x00" in said or said.encode(errors="replace").decode() != said:
+        raise ValidationError(_("There is a character in this text that cannot be stored."), code="null_character")
+    return said.strip()
+
+
+def code(value: Any) -> str:
+    """A code in capitals, such as a currency."""
+    return text(value).upper()
+
+
+def decimal(value: Any) -> Decimal | None:
+    if isinstance(value, Decimal):
+        said = value
+    else:
+        words = text(value)
+        if not words:
+            return None
+        try:
+            said = Decimal(words if len(words) <= LONGEST_NUMBER else "NaN")
+        except InvalidOperation:
+            said = Decimal("NaN")
+    if not said.is_finite():
+        raise ValidationError(_("This is not a number."), code="number")
+    return said
+
+
+def whole(value: Any) -> int | None:
+    """A number without a fraction."""
+    number = decimal(value)
+    if number is None:
+        return None
+    if number != number.to_integral_value():
+        raise ValidationError(_("This is not a whole number."), code="number")
+    return int(number)
+
+
+def day(value: Any) -> date | None:
+    """A day: a date, or text such as 2026-11-23."""
+    if isinstance(value, datetime):
+        value = value.date()
+    said = value if isinstance(value, date) else text(value)
+    if not said:
+        return None
+    try:
+        found = said if isinstance(said, date) else date.fromisoformat(said)
+    except ValueError:
+        raise ValidationError(_("This is not a day such as 2026-11-23."), code="day") from None
+    check_day(found)
+    return found
+
+
+def month(value: Any) -> date | None:
+    """A month, written as its first day: 2026-11 or any day in it."""
+    said = value if isinstance(value, date) else text(value)
+    found = day(f"{said}-01" if isinstance(said, str) and re.fullmatch(r"\d{4}-\d{2}", said) else said)
+    return found.replace(day=1) if found else None
+
+
+def flag(value: Any) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    said = text(value).casefold()
+    if said and said not in YES | NO:
+        raise ValidationError(_("This is neither yes nor no."), code="flag")
+    return said in YES if said else None
+
+
+def choice(choices: type[TextChoices]) -> Reader:
+    """The value for a value or for its word in a language we speak; what is neither is left for cleaning to refuse."""
+
+    def read(value: Any) -> str:
+        said = text(value)
+        wanted = said.casefold()
+        for each in choices:
+            if wanted == each.value.casefold():
+                return str(each.value)
+        for language in LANGUAGES:
+            with override(language):
+                for each in choices:
+                    if wanted == str(each.label).casefold():
+                        return str(each.value)
+        return said
+
+    return read
+
+
+def reference(value: Any) -> Any:
+    """What names another record: its key as a number, or text (a name, an external id); None for none."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return text(value) or None
