@@ -60,6 +60,11 @@ class MemberFunction(TextChoices):
     MARKETING = "MARKETING", _("Marketing")
     FINANCE = "FINANCE", _("Finance")
     SPONSOR = "SPONSOR", _("Executive sponsor")
+    SELLER = "SELLER", _("Owns an opportunity here")
+
+
+# What comes with something else, and ends with it: nobody begins or ends it by hand
+DERIVED_FUNCTIONS = (MemberFunction.COVER, MemberFunction.SELLER)
 
 
 class SignalKind(TextChoices):

@@ -7,10 +7,11 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Industry, MemberFunction, SignalKind, Size, Status, Tier
+from accounts.choices import DERIVED_FUNCTIONS, Industry, MemberFunction, SignalKind, Size, Status, Tier
 from accounts.models import Account, Agreement
 from core.countries import country_choices
 from core.forms import DateField
+from core.listing import FilterForm
 from users.forms import zone_choices
 from users.models import User
 
@@ -21,7 +22,7 @@ def unknown_first(choices: Any) -> list[tuple[str, Any]]:
     return [("", _("Unknown")), *choices]
 
 
-class AccountFilterForm(forms.Form):
+class AccountFilterForm(FilterForm):
     """What the list of accounts is narrowed to; a value that is none of the choices narrows nothing, but an owner who
     is none of them has no accounts here."""
 
@@ -34,7 +35,7 @@ class AccountFilterForm(forms.Form):
     unassigned = forms.BooleanField(label=_("Without an owner"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, user=user, **kwargs)
         people = User.objects.visible_to(user)
         if not user.has_perm("accounts.view_every_account"):
             people = people.in_line_of(user)
@@ -47,8 +48,7 @@ class AccountFilterForm(forms.Form):
 
     def filters(self) -> dict[str, Any]:
         """The filters in use that mean something."""
-        self.is_valid()
-        filters = {name: value for name, value in self.cleaned_data.items() if value and name not in self.errors}
+        filters = super().filters()
         return filters | {"owner": _("Unknown")} if "owner" in self.errors else filters
 
 
@@ -127,7 +127,7 @@ class MemberForm(forms.Form):
     person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
     function = forms.ChoiceField(
         label=_("Function"),
-        choices=[c for c in MemberFunction.choices if c[0] not in (MemberFunction.COVER, MemberFunction.CREATOR)],
+        choices=[c for c in MemberFunction.choices if c[0] not in (MemberFunction.CREATOR, *DERIVED_FUNCTIONS)],
     )
     seat = forms.CharField(label=_("Seat"), max_length=80, required=False, help_text=_("Supply chain, legal, Madrid …"))
     share = forms.IntegerField(label=_("Share of the work, %"), min_value=0, max_value=100, initial=0)

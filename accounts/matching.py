@@ -1,8 +1,9 @@
 """Which account a row means: by the other system's name for it, else by name and country."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import OuterRef, Subquery, Value
@@ -76,6 +77,31 @@ def _read(names: Iterable[str], pks: Iterable[int], *, source: str) -> list[Know
     return [
         Known(pk, name, country, theirs or "", owner or "") for pk, name, country, theirs, owner in dict.fromkeys(found)
     ]
+
+
+def accounts_named(references: Collection[Any], *, source: str, by: User | None) -> dict[Any, Account]:
+    """Reference → the one account it means: a number is its key, a text the source's external id, else its name. Only
+    accounts that the person sees are found."""
+    texts = {each for each in references if isinstance(each, str)}
+    by_key = {each: each for each in references if isinstance(each, int)}
+    if texts:
+        theirs = AccountExternalId.objects.filter(source=source, external_id__in=texts) if source else None
+        by_external_id = dict(theirs.values_list("external_id", "account_id")) if theirs is not None else {}
+        by_key |= _keys_by_name(texts - by_external_id.keys(), by=by) | by_external_id
+    accounts = Account.objects.filter(pk__in=set(by_key.values()))
+    seen = {account.pk: account for account in (accounts.visible_to(by) if by else accounts).order_by()}
+    return {reference: seen[key] for reference, key in by_key.items() if key in seen}
+
+
+def _keys_by_name(texts: Collection[str], *, by: User | None) -> dict[Any, int]:
+    """Text → the key of the one account of this name among those the person sees."""
+    folded = [Fold(Value(text)) for text in texts]
+    named = Account.objects.order_by().annotate(folded=Fold("name")).filter(folded__in=folded)
+    found: dict[str, list[int]] = defaultdict(list)
+    for pk, name in (named.visible_to(by) if by else named).values_list("pk", "name"):
+        found[name.casefold()].append(pk)
+    alike = {text: found[text.casefold()] for text in texts}
+    return {text: keys[0] for text, keys in alike.items() if len(keys) == 1}
 
 
 def match(entries: list[Entry], register: Register, *, by: User | None) -> dict[int, Entry]:

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -8,7 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.choices import SignalKind, Tier
+from accounts.choices import MemberFunction, SignalKind, Tier
 
 if TYPE_CHECKING:
     from accounts.models import Account
@@ -44,6 +45,20 @@ class AccountQuerySet(QuerySet[Any]):
             return self.none()
         return self._within_reach(user, _memberships_of(user))
 
+    def open_to(self, user: "User") -> Self:
+        """Visible accounts of which the user sees everything. Whoever only owns an opportunity there sees no more than
+        the header: what hangs on an account follows this."""
+        if user.has_perm("accounts.view_every_account"):
+            return self
+        if not user.has_perm("accounts.view_account"):
+            return self.none()
+        return self._within_reach(user, _memberships_of(user).exclude(function=MemberFunction.SELLER))
+
+    def limited_to(self, user: "User") -> Self:
+        """Visible accounts that are not open to the user: those of which they see the header only."""
+        selling = _memberships_of(user).filter(function=MemberFunction.SELLER)
+        return self.filter(pk__in=selling.values("account")).exclude(pk__in=_accounts().open_to(user).values("pk"))
+
     def editable_by(self, user: "User") -> Self:
         """Visible accounts the user owns, stands above, or may edit as a member."""
         if not user.has_perm("accounts.change_account"):
@@ -73,21 +88,25 @@ class AccountQuerySet(QuerySet[Any]):
             pk__in=members.values("account").union(*(everything.filter(reason).values("pk") for reason in reasons))
         )
 
-    def with_facts(self) -> Self:
-        """Annotate what lists show: `next_decision_on` and `open_signals`."""
-        return self.with_decision(timezone.now().date()).with_open_signals()
+    def with_facts(self, user: "User") -> Self:
+        """Annotate what lists show: `next_decision_on` and `open_signals`, unknown of accounts not open to the user."""
+        sees_all = user.has_perm("accounts.view_every_account")
+        hidden = [] if sees_all else list(_accounts().limited_to(user).values_list("pk", flat=True))
+        return self.with_decision(timezone.now().date(), hidden=hidden).with_open_signals(hidden=hidden)
 
-    def with_decision(self, today: date) -> Self:
+    def with_decision(self, today: date, *, hidden: Collection[int] = ()) -> Self:
         """Annotate `next_decision_on`: the next decision date of the account's agreements."""
         agreements = apps.get_model("accounts", "Agreement").objects.filter(
             account=OuterRef("pk"), decision_on__gte=today
         )
+        agreements = agreements.exclude(account__in=hidden) if hidden else agreements
         soonest = agreements.order_by("decision_on").values("decision_on")[:1]
         return self.annotate(next_decision_on=Subquery(soonest))
 
-    def with_open_signals(self) -> Self:
+    def with_open_signals(self, *, hidden: Collection[int] = ()) -> Self:
         """Annotate `open_signals`: how many complaints, late payments and delivery problems wait for an answer."""
         signals = apps.get_model("accounts", "Signal").objects.troubling().filter(account=OuterRef("pk"))
+        signals = signals.exclude(account__in=hidden) if hidden else signals
         counted = signals.order_by().values("account").annotate(number=Count("pk")).values("number")
         return self.annotate(open_signals=Coalesce(Subquery(counted), 0))
 
@@ -102,8 +121,8 @@ class AccountQuerySet(QuerySet[Any]):
         return self.annotate(words=words).filter(words=SearchQuery(query, search_type="raw", config="simple"))
 
     def workable_by(self, user: "User") -> Self:
-        """Visible accounts whose signals the user may open and close."""
-        return self.visible_to(user) if user.has_perm("accounts.change_signal") else self.none()
+        """Open accounts whose signals the user may open and close."""
+        return self.open_to(user) if user.has_perm("accounts.change_signal") else self.none()
 
     def family_of(self, account: "Account") -> Self:
         """Everything above the account, what lies directly below it, and the group it is managed with."""
@@ -127,7 +146,7 @@ class AccountMemberQuerySet(QuerySet[Any]):
         return self.filter(during__contains=timezone.now().date())
 
     def visible_to(self, user: "User") -> Self:
-        return self.filter(account__in=_accounts().visible_to(user))
+        return self.filter(account__in=_accounts().open_to(user))
 
     def editable_by(self, user: "User") -> Self:
         """Memberships the user may begin and end: those of accounts the user answers for."""
@@ -138,7 +157,7 @@ class OfAccountQuerySet(QuerySet[Any]):
     """Rows that hang on an account and follow its access."""
 
     def visible_to(self, user: "User") -> Self:
-        return self.filter(account__in=_accounts().visible_to(user))
+        return self.filter(account__in=_accounts().open_to(user))
 
     def editable_by(self, user: "User") -> Self:
         return self.filter(account__in=_accounts().editable_by(user))

@@ -2,6 +2,7 @@
 each row that cannot be taken is refused by itself, under its line. A single write is a bulk of one."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -9,7 +10,8 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.db.models import Field, ForeignKey, Model, QuerySet, TextChoices
+from django.db.models import Field, ForeignKey, Model, Q, QuerySet, TextChoices
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -107,6 +109,50 @@ def refer(entries: Iterable[Entry[Any]], name: str, found: Mapping[Any, Model], 
             entry.refuse(str(unknown) % {"name": reference}, on=name, code=f"unknown_{name}")
 
 
+def named(rows: QuerySet[M], references: Collection[Any], *, source: str = "") -> dict[Any, M]:
+    """Reference → the one row it means: a number is its key, a text the source's external id, else its name."""
+    texts = {each for each in references if isinstance(each, str)}
+    keys = {each for each in references if isinstance(each, int)}
+    if not texts and not keys:
+        return {}
+    theirs = Q(source=source, external_id__in=texts) if source else Q(pk__in=[])
+    folded = {text.lower() for text in texts}
+    candidates = list(rows.annotate(folded=Lower("name")).filter(Q(folded__in=folded) | Q(pk__in=keys) | theirs))
+    found: dict[Any, Any] = {row.pk: row for row in candidates}
+    by_name: dict[str, list[Any]] = defaultdict(list)
+    for row in candidates:
+        by_name[row.name.casefold()].append(row)
+    by_id = {row.external_id: row for row in candidates if source and row.source == source}
+    for text in texts:
+        alike = by_name[text.casefold()]
+        if text in by_id:
+            found[text] = by_id[text]
+        elif len(alike) == 1:
+            found[text] = alike[0]
+    return found
+
+
+def meant_by_name(entries: Iterable[Entry[M]], rows: QuerySet[M], *, source: str) -> Callable[[Entry[M]], M | None]:
+    """How a row finds its record where names are unique: by the source's external id, else by its name. Whatever may be
+    meant is held until the transaction ends."""
+    entries = list(entries)
+    theirs = Q(source=source, external_id__in=said(entries, "external_id")) if source else Q(pk__in=[])
+    names = {name.lower() for name in said(entries, "name")}
+    found = locked(rows.annotate(folded=Lower("name")).filter(Q(folded__in=names) | theirs))
+    by_name = {row.name.casefold(): row for row in found}  # type: ignore[attr-defined]
+    by_id = {row.external_id: row for row in found if source and row.source == source}  # type: ignore[attr-defined]
+
+    def meant(entry: Entry[M]) -> M | None:
+        return by_id.get(entry.values.get("external_id", "")) or by_name.get(name_of(entry))
+
+    return meant
+
+
+def name_of(entry: Entry[Any]) -> str:
+    """The row's name as names are compared."""
+    return str(entry.values.get("name", "")).casefold()
+
+
 def match(
     entries: Iterable[Entry[M]], find: Callable[[Entry[M]], M | None], key: Callable[[Entry[M]], Hashable]
 ) -> None:
@@ -160,12 +206,12 @@ def fill(entry: Entry[M], record: M, *, mastery: Masteries | None = None) -> Non
     before = {name: getattr(record, each.attname) for name, each in fields.items()}  # type: ignore[union-attr]
     for name, value in values.items():
         setattr(record, name, value)
+    _refuse_what_is_missing(entry, record)
     try:
         record.clean_fields(exclude=_not_to_clean(record, values))
     except ValidationError as error:
         entry.refuse_because(error)
         return
-    _refuse_what_is_missing(entry, record)
     entry.changed = [name for name, each in fields.items() if getattr(record, each.attname) != before[name]]  # type: ignore[union-attr]
 
 
@@ -180,6 +226,14 @@ def _refuse_what_is_missing(entry: Entry[Any], record: Model) -> None:
     for each in record._meta.concrete_fields:
         if isinstance(each, ForeignKey) and not each.null and getattr(record, each.attname) is None:
             entry.refuse(_("This field is required."), on=each.name, code="required")
+
+
+def refuse_failing(entry: Entry[Any], check: Callable[[], object]) -> None:
+    """The row is refused when the rule refuses it."""
+    try:
+        check()
+    except ValidationError as error:
+        entry.refuse_because(error)
 
 
 def write(entries: Iterable[Entry[M]]) -> Outcome:
@@ -235,6 +289,14 @@ def write_columns(records: Sequence[Model], names: Iterable[str]) -> None:
             f"UPDATE {table} SET {columns} FROM jsonb_populate_recordset(NULL::{table}, %s) said"  # noqa: S608 - model columns
             f" WHERE {table}.id = said.id",
             [json.dumps(rows, cls=DjangoJSONEncoder)],
+        )
+
+
+def check_seen(record: Any, version: int) -> None:
+    """Raise ValidationError unless the record is still as it was at that version."""
+    if record.version != version:
+        raise ValidationError(
+            _("Somebody changed this meanwhile. Your text is kept: look again, then save."), code="stale"
         )
 
 

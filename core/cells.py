@@ -119,5 +119,7 @@ def choice(choices: type[TextChoices]) -> Reader:
 def reference(value: Any) -> Any:
     """What names another record: its key as a number, or text (a name, an external id); None for none."""
     if isinstance(value, int) and not isinstance(value, bool):
+        if not 0 < value < 2**63:
+            raise ValidationError(_("There is nothing with this number."), code="unknown")
         return value
     return text(value) or None

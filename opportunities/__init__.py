@@ -1,1 +1,0 @@
-"""The pipeline, offers and white space; nothing is stored here yet."""

@@ -77,7 +77,7 @@ class AssignmentQuerySet(QuerySet[Any]):
 class CoverQuerySet(QuerySet[Any]):
     def visible_to(self, user: "User") -> Self:
         """Covers of accounts one sees, and one's own."""
-        return self.filter(Q(account__in=_accounts().visible_to(user)) | Q(person=user))
+        return self.filter(Q(account__in=_accounts().open_to(user)) | Q(person=user))
 
     def editable_by(self, user: "User") -> Self:
         """Covers the user may end or renew: those of accounts the user answers for."""

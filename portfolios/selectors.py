@@ -224,5 +224,5 @@ def holding_clock(assignments: QuerySet[Assignment]) -> list[Waiting]:
 
 def portfolio_accounts(portfolio: Portfolio, user: User) -> list[Account]:
     """The accounts in the portfolio by name, each with `since` and what it paid in the last twelve months."""
-    accounts = Account.objects.visible_to(user).filter(assignment__portfolio=portfolio).with_facts()
+    accounts = Account.objects.visible_to(user).filter(assignment__portfolio=portfolio).with_facts(user)
     return with_revenue(with_period_start(accounts).order_by("name", "pk"), user)

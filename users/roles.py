@@ -3,6 +3,7 @@
 from users.choices import Role
 
 SEE = frozenset({"accounts.view_account", "portfolios.view_portfolio", "users.view_user"})
+SELL = frozenset({"catalog.view_offering", "competitors.view_competitor", "opportunities.view_opportunity"})
 WORK = SEE | {
     "accounts.add_account",
     "accounts.change_account",
@@ -12,7 +13,12 @@ WORK = SEE | {
     "accounts.change_accountmember",
     "accounts.view_history",
     "accounts.view_revenue",
-}
+    "competitors.change_competitor",
+    "competitors.change_competitorpresence",
+    "imports.add_importjob",
+    "opportunities.add_opportunity",
+    "opportunities.change_opportunity",
+} | SELL
 LEAD = WORK | {
     "accounts.view_unassigned_accounts",
     "portfolios.assign_account",
@@ -21,6 +27,9 @@ LEAD = WORK | {
 }
 DIRECT = LEAD | {
     "accounts.view_every_account",
+    "catalog.change_offering",
+    "imports.view_every_job",
+    "opportunities.change_stage",
     "portfolios.renew_cover",
     "portfolios.change_portfoliorule",
     "users.add_user",
@@ -35,7 +44,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SALES_DIRECTOR: DIRECT,
     Role.ADMINISTRATOR: DIRECT | {"users.change_administrator"},
     Role.AUDITOR: SEE
-    | {"accounts.view_every_account", "accounts.view_history", "accounts.view_revenue", "portfolios.view_dashboard"},
+    | SELL
+    | {
+        "accounts.view_every_account",
+        "accounts.view_history",
+        "accounts.view_revenue",
+        "imports.view_every_job",
+        "portfolios.view_dashboard",
+    },
 }
 
 

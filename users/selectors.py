@@ -1,21 +1,16 @@
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
 
 from users.choices import Standing
-from users.models import Department, Invitation, RolePeriod, User
+from users.models import Department, Invitation, RolePeriod, User, UserExternalId
 from users.rules import standing
 from users.tokens import password_link
-
-
-@dataclass(frozen=True)
-class PersonLine:
-    """One row of the People list."""
-
-    person: User
-    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -45,9 +40,9 @@ def people(
     return found.annotate(invitation_state=Subquery(latest)).select_related("manager", "department")
 
 
-def person_lines(rows: Iterable[User]) -> list[PersonLine]:
-    """The rows of `people` with how far each is with signing in."""
-    return [PersonLine(person, _standing(person, person.invitation_state)) for person in rows]  # type: ignore[attr-defined]
+def standing_of(person: User) -> Standing:
+    """How far a row of `people` is with signing in."""
+    return _standing(person, person.invitation_state)  # type: ignore[attr-defined]
 
 
 def person_overview(person: User) -> PersonOverview:
@@ -78,3 +73,26 @@ def _standing(person: User, invitation_state: str | None) -> Standing:
         has_password=person.has_usable_password(),
         invitation=invitation_state,
     )
+
+
+def people_named(references: Collection[Any], *, source: str = "") -> dict[Any, User]:
+    """Reference → the one person it means: a number is their key, a text the source's external id, else their e-mail,
+    else their name."""
+    texts = {each for each in references if isinstance(each, str)}
+    keys = {each for each in references if isinstance(each, int)}
+    folded = {text.lower() for text in texts}
+    theirs = UserExternalId.objects.filter(source=source, external_id__in=texts) if source and texts else None
+    by_id = dict(theirs.values_list("external_id", "user_id")) if theirs is not None else {}
+    asked = Q(pk__in=keys | set(by_id.values())) | Q(folded__in=folded) | Q(email__in=folded)
+    people = {person.pk: person for person in User.objects.annotate(folded=Lower("name")).filter(asked).order_by()}
+    by_email = {person.email: person for person in people.values() if person.email}
+    by_name: dict[str, list[User]] = defaultdict(list)
+    for person in people.values():
+        by_name[person.name.casefold()].append(person)
+    found: dict[Any, User] = {key: people[key] for key in keys if key in people}
+    for text in texts:
+        alike = by_name[text.casefold()]
+        known = people.get(by_id.get(text, 0)) or by_email.get(text.lower())
+        if known is not None or len(alike) == 1:
+            found[text] = known or alike[0]
+    return found

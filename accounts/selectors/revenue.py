@@ -18,7 +18,7 @@ def with_revenue(accounts: Iterable[Account], user: User) -> list[Account]:
     rows = list(accounts)
     keys = [row.pk for row in rows]
     since = months_back(timezone.now().date(), 11)
-    group = Account.objects.visible_to(user).filter(Q(pk__in=keys) | Q(managed_with__in=keys)).order_by()
+    group = Account.objects.open_to(user).filter(Q(pk__in=keys) | Q(managed_with__in=keys)).order_by()
     paid = group.filter(revenue__month__gte=since).values_list("pk", "managed_with", "revenue__currency")
     sums: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
     for account, head, currency, total in paid.annotate(total=Sum("revenue__amount")) if keys else ():

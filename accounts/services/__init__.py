@@ -1,6 +1,7 @@
 from accounts.services.account import create_account, update_account, upsert_accounts
 from accounts.services.agreement import add_agreement, update_agreement
-from accounts.services.member import add_member, end_membership
+from accounts.services.member import add_member, end_membership, keep_sellers
+from accounts.services.removal import remove_accounts
 from accounts.services.revenue import record_revenue
 from accounts.services.signal import close_signal, open_signal
 
@@ -10,8 +11,10 @@ __all__ = [
     "close_signal",
     "create_account",
     "end_membership",
+    "keep_sellers",
     "open_signal",
     "record_revenue",
+    "remove_accounts",
     "update_account",
     "update_agreement",
     "upsert_accounts",

@@ -14,7 +14,7 @@ from users.http import UserRequest
 
 
 def visible_account(request: UserRequest, pk: int) -> Account:
-    account: Account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    account: Account = get_object_or_404(Account.objects.open_to(request.user), pk=pk)
     return account
 
 

@@ -139,7 +139,7 @@ def test_with_facts_counts_only_what_is_the_accounts():
     RevenueFactory(account=account, amount=1, month=today().replace(year=today().year - 2, day=1))
 
     auditor = UserFactory(role=Role.AUDITOR)
-    found = Account.objects.with_facts().get(pk=account.pk)
+    found = Account.objects.with_facts(UserFactory(role=Role.SALES_DIRECTOR)).get(pk=account.pk)
 
     assert found.next_decision_on == today() + timedelta(days=40)
     assert (found.open_signals, paid(found, auditor)) == (1, Decimal(130))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
-from accounts.choices import MemberFunction
+from accounts.choices import DERIVED_FUNCTIONS
 from accounts.models import Account, AccountMember, Agreement, Revenue, Signal
 from accounts.querysets import AccountQuerySet
 from accounts.rules import months_back
@@ -68,19 +68,21 @@ class AccountOverview:
 
 
 def visible_accounts(user: User) -> AccountQuerySet:
-    """Accounts as their page needs them: `may_edit`, `may_lead`, owner, place, and the facts of the lists."""
+    """Accounts as their page needs them: `is_open`, `may_edit`, `may_lead`, owner, place, and the facts of the lists."""
     editable = Account.objects.editable_by(user).filter(pk=OuterRef("pk"))
     led = Account.objects.led_by(user).filter(pk=OuterRef("pk"))
     related = ("owner", "assignment__portfolio__owner")
     accounts = Account.objects.visible_to(user).select_related(*related)
-    return accounts.with_facts().annotate(may_edit=Exists(editable), may_lead=Exists(led))
+    opened = Account.objects.open_to(user).filter(pk=OuterRef("pk"))
+    return accounts.with_facts(user).annotate(may_edit=Exists(editable), may_lead=Exists(led), is_open=Exists(opened))
 
 
 def account_overview(account: Account, reader: User) -> AccountOverview:
-    """The overview of an account read by `visible_accounts`."""
+    """The overview of an account read by `visible_accounts`; of one that is not open to the reader, the header only."""
     today = timezone.now().date()
     family = list(Account.objects.visible_to(reader).family_of(account).select_related("owner").order_by("name"))
-    team = AccountMember.objects.current().filter(account=account).exclude(function=MemberFunction.COVER)
+    team = AccountMember.objects.current().visible_to(reader).filter(account=account)
+    covers = Cover.objects.visible_to(reader).filter(account=account, during__endswith__gt=today)
     assignment = getattr(account, "assignment", None)
     group = [one for one in family if one.managed_with_id == account.pk]
     return AccountOverview(
@@ -90,12 +92,12 @@ def account_overview(account: Account, reader: User) -> AccountOverview:
         above=_from_the_top(account, family),
         below=[one for one in family if one.parent_id == account.pk],
         group=group,
-        agreements=_agreements(account, today),
-        signals=_signals(account),
-        team=list(team.select_related("person").order_by("person__name", "pk")),
-        covers=list(Cover.objects.filter(account=account, during__endswith__gt=today).select_related("person")),
-        revenue=_revenue([account, *group], today) if reader.has_perm("accounts.view_revenue") else None,
-        timeline=_timeline(account, reader),
+        agreements=_agreements(account, reader, today),
+        signals=_signals(account, reader),
+        team=list(team.exclude(function__in=DERIVED_FUNCTIONS).select_related("person").order_by("person__name", "pk")),
+        covers=list(covers.select_related("person")),
+        revenue=_revenue(account, reader, today) if _sees_all(account, reader, "accounts.view_revenue") else None,
+        timeline=_timeline(account, reader) if _sees_all(account, reader, "accounts.view_history") else [],
         today=today,
     )
 
@@ -110,23 +112,28 @@ def _from_the_top(account: Account, family: list[Account]) -> list[Account]:
     return above
 
 
-def _agreements(account: Account, today: date) -> list[Agreement]:
+def _sees_all(account: Account, reader: User, permission: str) -> bool:
+    return bool(account.is_open) and reader.has_perm(permission)  # type: ignore[attr-defined]
+
+
+def _agreements(account: Account, reader: User, today: date) -> list[Agreement]:
     """Those that run or will run, the soonest decision first, those without an end last."""
-    running = Agreement.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), account=account)
+    running = Agreement.objects.visible_to(reader).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), account=account)
     return sorted(running, key=lambda one: (one.decision_on is None, one.decision_on or today, one.pk))
 
 
-def _signals(account: Account) -> list[Signal]:
+def _signals(account: Account, reader: User) -> list[Signal]:
     """Open ones first, then the five closed last."""
-    signals = list(Signal.objects.filter(account=account).order_by("-opened_on", "-pk")[:50])
+    signals = list(Signal.objects.visible_to(reader).filter(account=account).order_by("-opened_on", "-pk")[:50])
     still_open = [signal for signal in signals if signal.closed_on is None]
     return still_open + [signal for signal in signals if signal.closed_on is not None][:5]
 
 
-def _revenue(accounts: list[Account], today: date) -> RevenueYear:
-    """The revenue of these accounts in the currency of the first."""
+def _revenue(account: Account, reader: User, today: date) -> RevenueYear:
+    """The revenue of the account and of its group, as far as it is open to the reader, in the account's currency."""
     first = months_back(today, 2 * MONTHS - 1)
-    ours = Revenue.objects.filter(account__in=[account.pk for account in accounts], currency=accounts[0].currency)
+    group = Account.objects.open_to(reader).filter(Q(pk=account.pk) | Q(managed_with=account))
+    ours = Revenue.objects.filter(account__in=group.order_by(), currency=account.currency)
     rows = ours.filter(month__gte=first).order_by().values("month").annotate(total=Sum("amount"))
     paid = {row["month"]: row["total"] for row in rows}
     months = [months_back(today, number) for number in range(2 * MONTHS - 1, -1, -1)]
@@ -141,6 +148,4 @@ def _revenue(accounts: list[Account], today: date) -> RevenueYear:
 
 
 def _timeline(account: Account, reader: User) -> list[Sentence]:
-    if not reader.has_perm("accounts.view_history"):
-        return []
     return account_history(account, reader, without="revenue", size=TIMELINE).sentences

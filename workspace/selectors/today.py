@@ -93,8 +93,8 @@ def today_page(user: User) -> TodayPage:
         .order_by("during", "pk")[:50]
     )
     leads = user.has_perm("portfolios.view_dashboard")
-    owned = list(visible.filter(owner=user).with_facts().order_by("name", "pk")[:ACCOUNTS_SHOWN])
-    shown = owned or ([] if leads else visible.with_facts().order_by("name", "pk")[:ACCOUNTS_SHOWN])
+    owned = list(visible.filter(owner=user).with_facts(user).order_by("name", "pk")[:ACCOUNTS_SHOWN])
+    shown = owned or ([] if leads else visible.with_facts(user).order_by("name", "pk")[:ACCOUNTS_SHOWN])
     return TodayPage(
         today=today,
         book=_book_of(user, today),

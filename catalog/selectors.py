@@ -1,0 +1,12 @@
+"""Finding offerings by the names that rows give them."""
+
+from collections.abc import Collection
+from typing import Any
+
+from catalog.models import Offering
+from core.bulk import named
+
+
+def offerings_named(references: Collection[Any], *, source: str = "") -> dict[Any, Offering]:
+    """Reference → the one offering it means: by key, by the source's external id, or by name."""
+    return named(Offering.objects.all(), references, source=source)

@@ -1,0 +1,18 @@
+from competitors.services.competitor import (
+    create_competitor,
+    remove_competitors,
+    update_competitor,
+    upsert_competitors,
+)
+from competitors.services.presence import note_presence, remove_presences, update_presence, upsert_presences
+
+__all__ = [
+    "create_competitor",
+    "note_presence",
+    "remove_competitors",
+    "remove_presences",
+    "update_competitor",
+    "update_presence",
+    "upsert_competitors",
+    "upsert_presences",
+]

@@ -1,0 +1,57 @@
+"""Taking records away again: those that others refer to stay, with the reason in words."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Model, Q
+from django.utils.translation import gettext as _
+
+Reasons = dict[int, str]
+# Model → which of its rows go with the record they refer to; the database itself takes them away
+Going = Mapping[type[Model], Q]
+EVERY = Q(pk__isnull=False)
+
+
+def remove_records(model: type[Model], keys: Collection[int], *, going: Going) -> Reasons:
+    """The records are gone, and with them the rows of `going`; those that other rows refer to stay.
+
+    Answers the keys of those that stay, with the reason.
+    """
+    reasons = references_to(model, keys, going=going)
+    gone = [key for key in keys if key not in reasons]
+    if gone:
+        table, column = (connection.ops.quote_name(name) for name in (model._meta.db_table, model._meta.pk.column))
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", [gone])  # noqa: S608 - model names
+    return reasons
+
+
+def references_to(model: type[Model], keys: Collection[int], *, going: Going) -> Reasons:
+    """Key → which rows refer to it, in words. Rows of the same model that go with it do not count."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for relation in _relations(model):
+        other: Any = relation.related_model
+        if going.get(other) is EVERY:
+            continue
+        field = relation.field.name
+        rows = other._base_manager.order_by().filter(**{f"{field}__in": list(keys)})
+        if other in going:
+            rows = rows.exclude(going[other])
+        if other is model:
+            rows = rows.exclude(pk__in=list(keys))
+        for key, count in rows.values_list(field).annotate(count=Count("*")):
+            noun = other._meta.verbose_name if count == 1 else other._meta.verbose_name_plural
+            found[key].append(f"{count} {noun}")
+    return {key: in_use(things) for key, things in found.items()}
+
+
+def _relations(model: type[Model]) -> list[Any]:
+    """Every foreign key that points here, also those without a name on this side."""
+    fields = model._meta.get_fields(include_hidden=True)
+    return [each for each in fields if each.auto_created and (each.one_to_many or each.one_to_one) and not each.concrete]
+
+
+def in_use(things: Iterable[str]) -> str:
+    return _("Still in use: %(things)s refer to it.") % {"things": ", ".join(things)}

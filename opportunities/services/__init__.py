@@ -1,0 +1,22 @@
+from opportunities.services.bulk import remove_opportunities, upsert_opportunities
+from opportunities.services.opportunity import (
+    create_opportunity,
+    move_to_stage,
+    reopen_opportunity,
+    set_rivals,
+    update_opportunity,
+)
+from opportunities.services.stage import add_stage, arrange_stages, update_stage
+
+__all__ = [
+    "add_stage",
+    "arrange_stages",
+    "create_opportunity",
+    "move_to_stage",
+    "remove_opportunities",
+    "reopen_opportunity",
+    "set_rivals",
+    "update_opportunity",
+    "update_stage",
+    "upsert_opportunities",
+]
