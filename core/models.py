@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,3 +23,25 @@ class LockRow(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class IdempotencyKey(models.Model):
+    """A request somebody named, so that repeating it repeats its answer and not its effect. Kept for a day."""
+
+    principal = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(_("key"), max_length=255)
+    method = models.CharField(_("method"), max_length=7)
+    path = models.CharField(_("path"), max_length=500)
+    body_hash = models.CharField(_("hash of the body"), max_length=64)
+    status = models.PositiveSmallIntegerField(_("status"))
+    headers = models.JSONField(_("headers"))
+    body = models.TextField(_("body"), blank=True)
+    created_at = models.DateTimeField(_("created at"), db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["principal", "key"], name="idempotency_key_is_used_once_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.principal_id}: {self.key}"

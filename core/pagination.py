@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
-from django.db.models import Model, Q, QuerySet
+from django.db.models import GeneratedField, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 M = TypeVar("M", bound=Model)
@@ -83,8 +83,8 @@ def _parts(
 def _is_always_set(model: type[Model], column: str) -> bool:
     """Whether the column is the model's own, or one that it always reaches, and never null."""
     name, _separator, rest = column.partition("__")
-    field = next((field for field in model._meta.concrete_fields if field.name == name), None)
-    if field is None or field.null:
+    field = next((field for field in model._meta.concrete_fields if name in (field.name, field.attname)), None)
+    if field is None or field.null or (isinstance(field, GeneratedField) and field.output_field.null):
         return False
     return not rest or (field.related_model is not None and _is_always_set(field.related_model, rest))
 
