@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.listing import FilterForm
 from users.choices import Role, time_zones
 from users.models import Department, User
 
@@ -28,7 +29,7 @@ def department_field() -> forms.CharField:
     )
 
 
-class FilterForm(forms.Form):
+class PersonFilterForm(FilterForm):
     """What the People list is narrowed to, from the address."""
 
     q = forms.CharField(label=_("Name or e-mail"), required=False, max_length=100)

@@ -1,13 +1,10 @@
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from allauth.account.utils import perform_login
 from django.conf import settings as django_settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,81 +13,19 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.forms import attempt, form_page
-from core.pagination import keyset_page, total_text
-from users.choices import Role
-from users.forms import FilterForm, InviteForm, PersonForm, ProfileForm, SetupForm
+from core.listing import list_page
+from users.forms import InviteForm, PersonForm, ProfileForm, SetupForm
 from users.http import UserRequest
+from users.listing import PEOPLE
 from users.models import Department, User
-from users.selectors import invitation_link, people, person_lines, person_overview
+from users.selectors import invitation_link, person_overview
 from users.services import create_first_administrator, invite_again, invite_person, reactivate_person, update_person
-
-PAGE_SIZE = 50
-ORDERS = {"name": "name", "role": "role", "manager": "manager__name", "department": "department__name"}
-ORDERS_FOR_ADMINISTRATION = ORDERS | {"last_login": "last_login"}
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A filter in use, and the list without it."""
-
-    label: str
-    value: str
-    remove_url: str
 
 
 @require_safe
-@permission_required("users.view_user", raise_exception=True)
+@permission_required(PEOPLE.permission, raise_exception=True)
 def person_list(request: UserRequest) -> HttpResponse:
-    form = FilterForm(request.GET)
-    form.is_valid()
-    found = _found(request, form)
-    sort, column = _order(request)
-    cursor = request.GET.get("cursor", "")
-    try:
-        page = keyset_page(found, column=column, descending=sort.startswith("-"), cursor=cursor, size=PAGE_SIZE)
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-        return redirect("users:person_list")
-    context = {
-        "form": form,
-        "page": page,
-        "lines": person_lines(page.rows),
-        "total": total_text(found),
-        "chips": _chips(form),
-        "sort": sort,
-    }
-    return render(request, "users/person_list.html", context)
-
-
-def _found(request: UserRequest, form: FilterForm) -> QuerySet[User]:
-    wanted = form.cleaned_data
-    return people(
-        request.user,
-        text=wanted.get("q", ""),
-        role=wanted.get("role", ""),
-        department=wanted.get("department"),
-        state=wanted.get("state", ""),
-    )
-
-
-def _order(request: UserRequest) -> tuple[str, str]:
-    """The order asked for and its column; by name when that is no order of this person's list."""
-    orders = ORDERS_FOR_ADMINISTRATION if request.user.has_perm("users.change_user") else ORDERS
-    sort = request.GET.get("sort", "")
-    column = orders.get(sort.removeprefix("-"))
-    return (sort, column) if column else ("name", "name")
-
-
-def _chips(form: FilterForm) -> list[Chip]:
-    used = {name: str(form[name].value()) for name, value in form.cleaned_data.items() if value}
-    shown = {"role": lambda value: Role(value).label, "state": lambda value: dict(form.fields["state"].choices)[value]}
-    chips = []
-    for name, value in form.cleaned_data.items():
-        if value:
-            others = urlencode({key: text for key, text in used.items() if key != name})
-            text = str(shown[name](value)) if name in shown else str(value)
-            chips.append(Chip(str(form.fields[name].label), text, f"?{others}"))
-    return chips
+    return list_page(request, PEOPLE, "users/person_list.html")
 
 
 @require_safe

@@ -11,6 +11,7 @@ from users.models import User
 
 TABLE = Account._meta.db_table
 NAMED = 200
+LATEST = 8
 
 
 def changes_since(pk: int, versions: int) -> tuple[list[str], list[str]]:
@@ -43,3 +44,8 @@ def account_history(
         entries = entries.exclude(table__in=tables_of(without))
     page = keyset_page(entries, column="id", descending=True, cursor=cursor, size=size)
     return AccountHistory(page, sentences(page.rows, reader=reader))
+
+
+def latest_changes(account: Account, reader: User) -> list[Sentence]:
+    """What happened to the account of late, apart from revenue, which comes every month."""
+    return account_history(account, reader, without="revenue", size=LATEST).sentences

@@ -1,4 +1,4 @@
-"""The list of accounts: what is shown of each, how it may be ordered, what it may be narrowed to."""
+"""The list of accounts: what is read of each, and what it may be narrowed to."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,21 +11,15 @@ from accounts.selectors.likeness import LONGEST, tsquery
 from core.text import fold
 from users.models import User
 
-# What people may sort by → the column it means. Revenue is not among them: currencies do not compare.
-ORDERINGS = {
-    "name": "name",
-    "owner": "owner__name",
-    "tier": "tier_rank",
-    "status": "status",
-    "decision": "next_decision_on",
-}
 PLAIN = ("status", "tier", "industry", "country")
 
 
 def account_rows(user: User, filters: Mapping[str, Any]) -> tuple[AccountQuerySet, AccountQuerySet]:
-    """The accounts the user may see under these filters: to be counted, and with everything the list shows."""
-    found = narrowed(Account.objects.visible_to(user), filters)
-    return found, found.select_related("owner").with_rank().with_facts().defer("notes")
+    """The accounts the user may see under these filters: to be counted, and with everything the list shows. What does
+    not stand in an account's header finds only accounts that are open to the user."""
+    within = Account.objects.open_to(user) if filters.get("industry") else Account.objects.visible_to(user)
+    found = narrowed(within, filters)
+    return found, found.select_related("owner").with_rank().with_facts(user).defer("notes")
 
 
 def narrowed(accounts: AccountQuerySet, filters: Mapping[str, Any]) -> AccountQuerySet:

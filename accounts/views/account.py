@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.forms import AccountEditForm
 from accounts.models import Account
 from accounts.selectors import account_history as history_of
+from accounts.selectors import latest_changes
 from accounts.services import update_account
 from accounts.views.pages import editable_account, visible_account
 from audit.phrases import kinds
@@ -44,7 +45,10 @@ def _still_sees(request: UserRequest, account: Account) -> bool:
 @require_safe
 @permission_required("accounts.view_history", raise_exception=True)
 def account_history(request: UserRequest, pk: int) -> HttpResponse:
+    """Everything that happened; for the account page, which asks with htmx, only what happened of late."""
     account = visible_account(request, pk)
+    if request.htmx and not request.htmx.boosted:
+        return render(request, "accounts/_timeline.html", {"sentences": latest_changes(account, request.user)})
     kind = request.GET.get("kind", "")
     kind = kind if kind in kinds() else ""
     try:

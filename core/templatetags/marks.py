@@ -9,12 +9,14 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 register = template.Library()
 
 ICONS = Path(settings.BASE_DIR) / "node_modules" / "@tabler" / "icons" / "icons" / "outline"
 NOTHING = "–"
+# Badges as they were drawn once: kind, value and language → markup. Every row has some, and there are few of them.
+_drawn: dict[tuple[str, str, str | None], SafeString] = {}
 
 
 class Person(Protocol):
@@ -112,13 +114,20 @@ def browser(user_agent: str) -> str:
 @register.simple_tag
 def tier(account: Classified) -> SafeString:
     """How much an account matters to us."""
-    return format_html('<span class="tier" data-tier="{}">{}</span>', account.tier, account.get_tier_display())
+    key = ("tier", account.tier, get_language())
+    if key not in _drawn:
+        text = account.get_tier_display()
+        _drawn[key] = format_html('<span class="tier" data-tier="{}">{}</span>', account.tier, text)
+    return _drawn[key]
 
 
 @register.simple_tag
 def status(account: Classified) -> SafeString:
     """Whether an account is a customer yet, still or no more."""
-    return format_html(
-        '<span class="status" data-status="{}" title="{}">{}</span>',
-        account.status, gettext("Status"), account.get_status_display(),
-    )  # fmt: skip
+    key = ("status", account.status, get_language())
+    if key not in _drawn:
+        _drawn[key] = format_html(
+            '<span class="status" data-status="{}" title="{}">{}</span>',
+            account.status, gettext("Status"), account.get_status_display(),
+        )  # fmt: skip
+    return _drawn[key]

@@ -1,5 +1,6 @@
 // Everything a page inside the frame does in the browser; each module is one behaviour.
 import "./bulk.js";
+import "./columns.js";
 import "./dialogs.js";
 import "./failures.js";
 import "./forms.js";

@@ -1,11 +1,11 @@
-// A refused form puts focus on its first error; a form being sent is not sent twice.
+// A refused form puts focus on its first error; a form being sent is not sent twice, one that downloads may be.
 function focusFirstError(root) {
   root.querySelector(".form-errors, form [aria-invalid=true]")?.focus();
 }
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post") return;
+  if (event.defaultPrevented || form.method !== "post" || "download" in form.dataset) return;
   if (form.dataset.sending) {
     event.preventDefault();
     return;
