@@ -9,7 +9,8 @@ from core.choices import Door
 class AuditEntry(models.Model):
     """One change of one row: who, through which door, when, and each changed column before and after.
 
-    Written by statement triggers of the tracked tables (audit.triggers), so SQL typed by hand is recorded too.
+    Written by statement triggers of the tracked tables (audit.triggers), so SQL typed by hand is recorded too. `batch`
+    is the import that a change came with.
     """
 
     at = models.DateTimeField(_("at"))
@@ -21,6 +22,7 @@ class AuditEntry(models.Model):
     action = models.CharField(_("action"), max_length=1, choices=Action)
     before = models.JSONField(_("before"), null=True)
     after = models.JSONField(_("after"), null=True)
+    batch = models.BigIntegerField(_("batch"), null=True)
 
     objects = AuditEntryQuerySet.as_manager()
 
@@ -33,6 +35,7 @@ class AuditEntry(models.Model):
                 fields=["account_id", "-id"], name="audit_of_account", condition=models.Q(account_id__isnull=False)
             ),
             models.Index(fields=["table", "row", "-id"], name="audit_of_row"),
+            models.Index(fields=["batch", "table"], name="audit_of_batch", condition=models.Q(batch__isnull=False)),
         ]
 
     def __str__(self) -> str:

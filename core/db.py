@@ -23,6 +23,7 @@ ATTEMPTS = 6
 SERIALIZATION_FAILURE, DEADLOCK, LOCK_TIMEOUT = "40001", "40P01", "55P03"
 
 _door: ContextVar[Door] = ContextVar("door", default=Door.TASK)
+_batch: ContextVar[int | None] = ContextVar("batch", default=None)
 _is_changing: ContextVar[bool] = ContextVar("is_changing", default=False)
 _said: dict[str, tuple[str, str | Promise]] = {}
 
@@ -43,6 +44,16 @@ def through(door: Door) -> Iterator[None]:
 
 def current_door() -> Door:
     return _door.get()
+
+
+@contextmanager
+def in_batch(number: int) -> Iterator[None]:
+    """Changes made inside carry this number into the audit trail, so that they can be found and undone together."""
+    token = _batch.set(number)
+    try:
+        yield
+    finally:
+        _batch.reset(token)
 
 
 def change(service: Callable[P, R]) -> Callable[P, R]:
@@ -69,8 +80,7 @@ def _run_once(service: Callable[..., R], *args: Any, **kwargs: Any) -> R:
         with transaction.atomic():
             _introduce(kwargs.get("by"))
             result = service(*args, **kwargs)
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            _check_what_was_deferred()
             return result
     except IntegrityError as error:
         raise refusal(error) from error
@@ -78,12 +88,21 @@ def _run_once(service: Callable[..., R], *args: Any, **kwargs: Any) -> R:
         _is_changing.reset(token)
 
 
+def _check_what_was_deferred() -> None:
+    """Every reference is looked up by its key. A session keeps the plan of its first look: made while a table is new
+    and small, it would read the whole table for each row of an import that fills it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL enable_seqscan TO DEFAULT"
+        )
+
+
 def _introduce(by: Actor | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('rapport.actor', %s, true), set_config('rapport.door', %s, true);"
-            "SET CONSTRAINTS ALL DEFERRED",
-            [str(by.pk) if by else "", _door.get().value],
+            "SELECT set_config('rapport.actor', %s, true), set_config('rapport.door', %s, true),"
+            " set_config('rapport.batch', %s, true); SET CONSTRAINTS ALL DEFERRED",
+            [str(by.pk) if by else "", _door.get().value, str(_batch.get() or "")],
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
@@ -12,28 +13,31 @@ Reasons = dict[int, str]
 # Model → which of its rows go with the record they refer to; the database itself takes them away
 Going = Mapping[type[Model], Q]
 EVERY = Q(pk__isnull=False)
+NOTHING_ELSE: Going = MappingProxyType({})
 
 
-def remove_records(model: type[Model], keys: Collection[int], *, going: Going) -> Reasons:
-    """The records are gone, and with them the rows of `going`; those that other rows refer to stay.
+def remove_records(model: type[Model], keys: Collection[int], *, going: Going = NOTHING_ELSE) -> Reasons:
+    """The records are gone, and with them the rows that the database takes away; those that other rows refer to stay.
+    Of the models in `going`, only the rows named there go.
 
     Answers the keys of those that stay, with the reason.
     """
     reasons = references_to(model, keys, going=going)
     gone = [key for key in keys if key not in reasons]
     if gone:
-        table, column = (connection.ops.quote_name(name) for name in (model._meta.db_table, model._meta.pk.column))
+        table, column = (connection.ops.quote_name(str(name)) for name in (model._meta.db_table, model._meta.pk.column))
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", [gone])  # noqa: S608 - model names
     return reasons
 
 
-def references_to(model: type[Model], keys: Collection[int], *, going: Going) -> Reasons:
+def references_to(model: type[Model], keys: Collection[int], *, going: Going = NOTHING_ELSE) -> Reasons:
     """Key → which rows refer to it, in words. Rows of the same model that go with it do not count."""
     found: dict[int, list[str]] = defaultdict(list)
+    followed = _followed(model)
     for relation in _relations(model):
         other: Any = relation.related_model
-        if going.get(other) is EVERY:
+        if going.get(other) is EVERY or (other not in going and _place(relation) in followed):
             continue
         field = relation.field.name
         rows = other._base_manager.order_by().filter(**{f"{field}__in": list(keys)})
@@ -50,8 +54,26 @@ def references_to(model: type[Model], keys: Collection[int], *, going: Going) ->
 def _relations(model: type[Model]) -> list[Any]:
     """Every foreign key that points here, also those without a name on this side."""
     fields = model._meta.get_fields(include_hidden=True)
-    return [each for each in fields if each.auto_created and (each.one_to_many or each.one_to_one) and not each.concrete]
+    return [
+        each for each in fields if each.auto_created and (each.one_to_many or each.one_to_one) and not each.concrete
+    ]
+
+
+def _followed(model: type[Model]) -> set[tuple[str, str]]:
+    """Table and column of the references that the database itself follows when a record of the model goes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, a.attname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid"
+            " JOIN pg_attribute a ON a.attrelid = k.conrelid AND k.conkey = ARRAY[a.attnum]"
+            " WHERE k.contype = 'f' AND k.confdeltype = 'c' AND k.confrelid = %s::regclass",
+            [model._meta.db_table],
+        )
+        return set(cursor.fetchall())
+
+
+def _place(relation: Any) -> tuple[str, str]:
+    return relation.related_model._meta.db_table, relation.field.column
 
 
 def in_use(things: Iterable[str]) -> str:
-    return _("Still in use: %(things)s refer to it.") % {"things": ", ".join(things)}
+    return _("Still in use: %(things)s.") % {"things": ", ".join(things)}

@@ -14,10 +14,11 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+WORKBOOK, OLD_WORKBOOK = "XLSX, ZIP", "XLS"
 BINARIES = (
-    (b"PK\x03\x04", "XLSX, ZIP"),
+    (b"PK\x03\x04", WORKBOOK),
     (b"PK\x05\x06", "ZIP"),
-    (b"\xd0\xcf\x11\xe0", "XLS"),
+    (b"\xd0\xcf\x11\xe0", OLD_WORKBOOK),
     (b"%PDF", "PDF"),
     (b"\x1f\x8b", "GZIP"),
     (b"BZh", "BZIP2"),
@@ -29,7 +30,11 @@ BINARIES = (
     (b"GIF8", "GIF"),
     (b"SQLite format 3\x00", "SQLite"),
     (b"\x7fELF", "ELF"),
+    (b"MZ\x90\x00", "EXE"),
+    (b"{\\rtf", "RTF"),
 )
+# Pages and documents of tags, which some programs save under the name of a table
+TAGS = (("<!doctype html", "HTML"), ("<html", "HTML"), ("<table", "HTML"), ("<?xml", "XML"), ("<!doctype", "XML"))
 # Lead bytes of Japanese text, which Western European text hardly uses
 SHIFT_JIS_LEADS = frozenset(b"\x82\x83")
 
@@ -42,8 +47,8 @@ def encoding_of(path: Path) -> tuple[str, str]:
         head = stream.read(4096)
     if not head:
         return "", _("the file is empty.")
-    if kind := next((kind for mark, kind in BINARIES if head.startswith(mark)), ""):
-        return "", _("this is a %(kind)s file, whatever its name says. Save it as CSV.") % {"kind": kind}
+    if kind := _kind_of(head):
+        return "", _("this is a %(kind)s file, whatever its name says. Save it as XLSX or CSV.") % {"kind": kind}
     encoding = next((name for mark, name in MARKS if head.startswith(mark)), "") or _wide_without_mark(head)
     if encoding:
         return encoding, _undecodable(path, encoding)
@@ -52,6 +57,21 @@ def encoding_of(path: Path) -> tuple[str, str]:
     if _looks_japanese(head):
         return "", _("the text is neither UTF-8 nor Western European. Save it as UTF-8.")
     return "cp1252", _undecodable(path, "cp1252")
+
+
+def kind_of(path: Path) -> str:
+    """What the first bytes of the file say it is, such as PDF; nothing when it may be text, or is not there."""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as stream:
+        return _kind_of(stream.read(4096))
+
+
+def _kind_of(head: bytes) -> str:
+    if kind := next((kind for mark, kind in BINARIES if head.startswith(mark)), ""):
+        return kind
+    beginning = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:20].lower().decode("latin-1")
+    return next((kind for mark, kind in TAGS if beginning.startswith(mark)), "")
 
 
 def _wide_without_mark(head: bytes) -> str:
@@ -79,7 +99,8 @@ def _undecodable(path: Path, encoding: str) -> str:
             try:
                 text = decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
-                good = error.object[: error.start].decode(error.encoding, errors="ignore").replace("\r\n", "\n")
+                good = error.object[: error.start].decode(error.encoding, errors="ignore")
+                good = good.removeprefix("\ufeff").replace("\r\n", "\n")
                 line, characters = _advance(line, characters, good.replace("\r", "\n"))
                 return _said(line, characters + 1, encoding)
             line, characters = _advance(line, characters, text)

@@ -10,17 +10,27 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from imports.readers import Row
-from imports.values import number
+from core.bulk import Mastery
+from imports.tables import Row
+from imports.values import DayOrder, number
 
 SHIPPED = Path(__file__).resolve().parent / "mappings"
 EXTERNAL_ID = "external_id"
 FILE_LIMIT = 1024 * 1024
 NAMED = 5
 PARTS: dict[str, type] = {
-    "columns": dict, "constants": dict, "starts_with": dict, "values": dict, "scale": dict, "also": list,
+    "columns": dict, "constants": dict, "values": dict, "scale": dict, "mastery": dict, "also": list, "dates": str,
+    "sheet": str,
 }  # fmt: skip
+KINDS: dict[type, Any] = {
+    dict: gettext_lazy("this is not a table."),
+    list: gettext_lazy("this is not a list of tables."),
+    str: gettext_lazy("this is not a text."),
+}
+OF_ASIDES = PARTS.keys() - {"also", "dates", "sheet"}
+DATES = tuple(str(order) for order in DayOrder)
 
 
 class BadMapping(Exception):
@@ -31,45 +41,55 @@ class BadMapping(Exception):
 class Record:
     """What a row says about one record: field → text. An empty cell says nothing, so its field is missing.
 
-    `starts_with` is for a record that is not here yet. `refused` names the field and reason of a value that cannot
-    be read. An aside is a record the row only mentions.
+    `refused` names the field and reason of a value that cannot be read. Part 0 is what the row is about; an aside, a
+    record the row only mentions, has the number of its mapping.
     """
 
     line: int
     texts: dict[str, str]
-    starts_with: dict[str, str] = field(default_factory=dict)
-    is_aside: bool = False
+    part: int = 0
     refused: tuple[str, str] | None = None
+
+    @property
+    def is_aside(self) -> bool:
+        return self.part > 0
 
 
 @dataclass(frozen=True)
 class ColumnMapping:
     """The rules for one target.
 
-    `constants` hold for every record each time; `starts_with` only for new ones, and people decide from then on.
-    `also` are further records that the same rows name, such as the managers of agents.
+    `constants` hold for every record. `mastery` says of which fields people decide once a record is here. `also` are
+    further records that the same rows name, such as the managers of agents.
     """
 
     columns: dict[str, str]
     constants: dict[str, str] = field(default_factory=dict)
-    starts_with: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     scale: dict[str, Decimal] = field(default_factory=dict)
+    mastery: dict[str, str] = field(default_factory=dict)
+    dates: str = DATES[0]
+    sheet: str = ""
     also: "tuple[ColumnMapping, ...]" = ()
     source: str = ""
 
     def records(self, row: Row) -> Iterator[Record]:
         """What the row mentions aside, then what it is about."""
-        for aside in self.also:
+        for part, aside in enumerate(self.also, start=1):
             record = aside.record(row)
             if record.texts.keys() & aside.columns.keys():
-                yield replace(record, is_aside=True)
+                yield replace(record, part=part)
         yield self.record(row)
+
+    def mastery_of(self, part: int) -> dict[str, str]:
+        return self.also[part - 1].mastery if part else self.mastery
 
     def record(self, row: Row) -> Record:
         texts, refused = dict(self.constants), None
         for name, header in self.columns.items():
             text = row.values[header].strip()
+            if header in row.wrong:
+                refused = refused or (name, row.wrong[header])
             text = self.values.get(name, {}).get(text.casefold(), text)
             if text and name in self.scale:
                 try:
@@ -78,7 +98,7 @@ class ColumnMapping:
                     refused = refused or (name, error.messages[0])
             if text:
                 texts[name] = text
-        return Record(row.line, texts, self.starts_with, refused=refused)
+        return Record(row.line, texts, refused=refused)
 
 
 def by_headers(headers: Iterable[str], fields: Collection[str]) -> ColumnMapping:
@@ -115,13 +135,13 @@ def shipped() -> list[str]:
     return sorted(path.stem for path in SHIPPED.glob("*.toml"))
 
 
-def load(name_or_file: str, target: str, *, fields: Collection[str], numbers: Collection[str]) -> ColumnMapping:
-    """The rules for the target in a mapping that is shipped under this name or stands in this file."""
+def load(name_or_file: str) -> dict[str, Any]:
+    """The document of the mapping that is shipped under this name or stands in this TOML file."""
     path = SHIPPED / f"{name_or_file}.toml" if name_or_file in shipped() else Path(name_or_file)
     try:
         if path.stat().st_size > FILE_LIMIT:
             raise BadMapping(_("%(file)s is too large to be a mapping.") % {"file": path.name})
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BadMapping(
             _("There is no mapping %(name)s. Shipped mappings: %(shipped)s. Any other name is a TOML file's.")
@@ -131,7 +151,13 @@ def load(name_or_file: str, target: str, *, fields: Collection[str], numbers: Co
         raise BadMapping(f"{path.name}: {error.strerror or error}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadMapping(f"{path.name}: {error}") from error
-    return _Checker(path.name, fields, numbers).target(document, target)
+
+
+def parse(
+    document: dict[str, Any], target: str, *, name: str, fields: Collection[str], numbers: Collection[str]
+) -> ColumnMapping:
+    """The rules for the target in this document; BadMapping, naming the document and the place, where it is wrong."""
+    return _Checker(name, fields, numbers).target(document, target)
 
 
 @dataclass(frozen=True)
@@ -164,29 +190,46 @@ class _Checker:
             if name not in parts:
                 raise self.wrong(place, _("there is no setting %(name)s.") % {"name": _with_nearest(name, parts)})
             if not isinstance(value, PARTS[name]):
-                reason = _("this is not a list of tables.") if PARTS[name] is list else _("this is not a table.")
-                raise self.wrong(f"{place}.{name}", reason)
+                raise self.wrong(f"{place}.{name}", str(KINDS[PARTS[name]]))
         if not content.get("columns"):
             raise self.wrong(f"{place}.columns", _("no column is named."))
         asides = enumerate(content.get("also", []), start=1)
         mapping = ColumnMapping(
             columns=self.texts(content["columns"], f"{place}.columns"),
             constants=self.texts(content.get("constants", {}), f"{place}.constants"),
-            starts_with=self.texts(content.get("starts_with", {}), f"{place}.starts_with"),
             values=self.values(content.get("values", {}), f"{place}.values"),
             scale=self.scale(content.get("scale", {}), f"{place}.scale"),
-            also=tuple(self.part(aside, f"{place}.also {n}", parts=set(PARTS) - {"also"}) for n, aside in asides),
+            mastery=self.mastery(content.get("mastery", {}), f"{place}.mastery"),
+            dates=self.dates(content.get("dates", DATES[0]), place),
+            sheet=content.get("sheet", ""),
+            also=tuple(self.part(each, f"{place}.also {n}", parts=OF_ASIDES) for n, each in asides),
         )
         self.check_agreement(mapping, place)
         return mapping
 
     def check_agreement(self, mapping: ColumnMapping, place: str) -> None:
-        for part, fixed in (("constants", mapping.constants), ("starts_with", mapping.starts_with)):
-            for name in fixed.keys() & mapping.columns.keys():
-                raise self.wrong(f"{place}.{part}", _("%(field)s has a column already.") % {"field": name})
+        for name in mapping.constants.keys() & mapping.columns.keys():
+            raise self.wrong(f"{place}.constants", _("%(field)s has a column already.") % {"field": name})
         for part, names in (("values", mapping.values), ("scale", mapping.scale)):
             for name in names.keys() - mapping.columns.keys():
                 raise self.wrong(f"{place}.{part}", _("%(field)s has no column.") % {"field": name})
+        for name in mapping.mastery.keys() - mapping.columns.keys() - mapping.constants.keys():
+            raise self.wrong(f"{place}.mastery", _("%(field)s has neither column nor constant.") % {"field": name})
+
+    def mastery(self, content: dict[str, Any], place: str) -> dict[str, str]:
+        for name, who in content.items():
+            self.check_field(name, place)
+            if who not in Mastery.values:
+                known = ", ".join(Mastery.values)
+                raise self.wrong(place, _("%(field)s is one of: %(known)s.") % {"field": name, "known": known})
+        return dict(content)
+
+    def dates(self, content: str, place: str) -> str:
+        if content not in DATES:
+            raise self.wrong(
+                place, _("%(field)s is one of: %(known)s.") % {"field": "dates", "known": ", ".join(DATES)}
+            )
+        return content
 
     def texts(self, content: dict[str, Any], place: str) -> dict[str, str]:
         for name, value in content.items():

@@ -21,10 +21,17 @@ class Order:
         self._importer = importer
         self._records = records
         self._asides: set[str] = set()
+        self._mentioned: set[int] = set()
+        self._rows = 0
         named, self._repeated = self._survey()
         self._own: set[str] = set()
         self._levels = _levels(self._references_among(named))
         self._first_lines: dict[int, int] = {}
+
+    @property
+    def count(self) -> int:
+        """How many records will be taken or refused; one aside may turn out to be a row of its own."""
+        return self._rows + len(self._mentioned)
 
     def levels(self) -> Iterator[Iterator[Record]]:
         """The records, those that name nobody first, then those that name them, and so on."""
@@ -62,9 +69,12 @@ class Order:
         identities = array("Q")
         for record in self._records():
             named.update(self._importer.references_of(record))
+            self._rows += not record.is_aside
+            identity = self._importer.identity(record)
             if record.is_aside:
                 self._asides.update(self._importer.names(record))
-            elif identity := self._importer.identity(record):
+                self._mentioned.add(_digest(identity))
+            elif identity:
                 identities.append(_digest(identity))
         ordered = sorted(identities)
         return named, frozenset(one for one, other in pairwise(ordered) if one == other)

@@ -4,33 +4,28 @@ import csv
 import io
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
 from django.utils.translation import gettext as _
 
-from imports.encodings import encoding_of
+from imports.encodings import OLD_WORKBOOK, WORKBOOK, encoding_of, kind_of
+from imports.spreadsheets import open_workbook
+from imports.tables import Row, TableFile, UnreadableFile, check_headers, too_many_cells, unreadable
 
 CELL_LIMIT = 10 * 1024 * 1024
 RECORD_LIMIT = 16 * 1024 * 1024
+LINES_APART = 10_000
+# Short rows fill up: a million of them under ten thousand headers would keep a worker busy for hours
+TABLE_CELLS = 200_000_000
 SAMPLE_CHARACTERS = 64 * 1024
 SAMPLE_RECORDS = 50
 DELIMITERS = (",", ";", "\t", "|")
 
 csv.field_size_limit(CELL_LIMIT)
 
-
-class UnreadableFile(Exception):
-    """The file cannot be taken; the message names it and, where there is one, the line and the column."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One record of a file: the line it begins on, and header → text."""
-
-    line: int
-    values: dict[str, str]
+__all__ = ["CsvFile", "Row", "TableFile", "UnreadableFile", "open_csv", "open_file"]
 
 
 @dataclass
@@ -39,16 +34,25 @@ class _Record:
 
     line: int = 1
     lines_read: int = 0
-    text: list[str] = field(default_factory=list)
     size: int = 0
+    pieces: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
 
     def begin(self) -> None:
-        self.line, self.text, self.size = self.lines_read + 1, [], 0
+        self.line, self.size, self.pieces, self.lines = self.lines_read + 1, 0, [], []
 
     def add(self, line: str) -> None:
         self.lines_read += 1
-        self.text.append(line)
         self.size += len(line)
+        self.lines.append(line)
+        # Millions of short lines in one cell would take far more memory apart than together
+        if len(self.lines) == LINES_APART:
+            self.pieces.append("".join(self.lines))
+            self.lines = []
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces) + "".join(self.lines)
 
 
 @dataclass(frozen=True)
@@ -58,75 +62,65 @@ class CsvFile:
     path: Path
     encoding: str
     delimiter: str
-    headers: tuple[str, ...]
-    header_line: int
+    name: str
+    headers: tuple[str, ...] = ()
+    header_line: int = 0
+    sheets: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[Row]:
         """Every record after the header, blank lines left out, short ones filled up with empty cells."""
+        most = TABLE_CELLS // len(self.headers)
         for line, cells in _records(self):
             if line <= self.header_line or not any(cell.strip() for cell in cells):
                 continue
+            if line > most:
+                raise self.unreadable(_("the table is too large. Split it."), line=line)
             if extra := next((n for n in range(len(self.headers), len(cells)) if cells[n].strip()), 0):
-                raise self.unreadable(
-                    _("this row has more cells than the header, which names %(count)d columns.")
-                    % {"count": len(self.headers)},
-                    line=line,
-                    column=extra + 1,
-                )
+                raise too_many_cells(self.name, self.headers, line=line, column=extra + 1)
             padded = cells + [""] * (len(self.headers) - len(cells))
             yield Row(line, dict(zip(self.headers, padded, strict=False)))
 
     def unreadable(self, reason: str, *, line: int = 0, column: int = 0) -> UnreadableFile:
-        """The error for a place in this file; the column is named by its header where it has one."""
-        name = self.headers[column - 1] if 0 < column <= len(self.headers) else ""
-        return UnreadableFile(f"{self.path.name}, {place(line, column, name)}: {reason}")
+        """The error for a place in this file."""
+        return unreadable(self.name, reason, line=line, column=column, headers=self.headers)
 
 
-def place(line: int, column: int, header: str = "") -> str:
-    """Line and column in words: "line 4, column 3 (city)"."""
-    if not column:
-        return _("line %(line)d") % {"line": line}
-    if not header:
-        return _("line %(line)d, column %(column)d") % {"line": line, "column": column}
-    return _("line %(line)d, column %(column)d (%(header)s)") % {
-        "line": line, "column": column, "header": header[:60],
-    }  # fmt: skip
+def open_file(path: Path, *, name: str = "", sheet: str = "") -> TableFile:
+    """The file, ready to be read as what its first bytes say it is; `name` is what the person called it.
+
+    UnreadableFile unless it is a table with a header row of different, named columns. Of a workbook it is the sheet
+    of that name, or the first one that shows anything.
+    """
+    try:
+        kind = kind_of(path)
+        if kind in (WORKBOOK, OLD_WORKBOOK):
+            return open_workbook(path, name=name or path.name, sheet=sheet)
+    except OSError as error:
+        raise unreadable(name or path.name, error.strerror or str(error)) from error
+    if sheet:
+        raise unreadable(name or path.name, _("only a workbook has sheets."))
+    return open_csv(path, name=name)
 
 
-def open_csv(path: Path) -> CsvFile:
+def open_csv(path: Path, *, name: str = "") -> CsvFile:
     """The file, ready to be read; UnreadableFile unless it is text with a header row of different, named columns."""
+    name = name or path.name
     try:
         encoding, problem = encoding_of(path)
         if problem:
-            raise UnreadableFile(f"{path.name}: {problem}")
-        delimiter = _delimiter_of(path, encoding)
+            raise unreadable(name, problem)
+        return _with_headers(CsvFile(path, encoding, _delimiter_of(path, encoding), name))
     except OSError as error:
-        raise UnreadableFile(f"{path.name}: {error.strerror or error}") from error
-    return _with_headers(CsvFile(path, encoding, delimiter, (), 0))
+        raise unreadable(name, error.strerror or str(error)) from error
 
 
 def _with_headers(file: CsvFile) -> CsvFile:
     for line, cells in _records(file):
         if any(cell.strip() for cell in cells):
             headers = tuple(cell.strip() for cell in cells)
-            _check_headers(file, headers, line)
-            return CsvFile(file.path, file.encoding, file.delimiter, headers, line)
-    raise UnreadableFile(f"{file.path.name}: " + _("the file is empty."))
-
-
-def _check_headers(file: CsvFile, headers: tuple[str, ...], line: int) -> None:
-    seen: dict[str, int] = {}
-    for column, header in enumerate(headers, start=1):
-        if not header:
-            raise file.unreadable(_("this column has no name in the header."), line=line, column=column)
-        if earlier := seen.get(header.casefold()):
-            raise file.unreadable(
-                _("the header %(header)s stands in column %(earlier)d too.")
-                % {"header": header[:60], "earlier": earlier},
-                line=line,
-                column=column,
-            )
-        seen[header.casefold()] = column
+            check_headers(file.name, headers, line)
+            return replace(file, headers=headers, header_line=line)
+    raise unreadable(file.name, _("the file is empty."))
 
 
 def _records(file: CsvFile) -> Iterator[tuple[int, list[str]]]:
@@ -142,7 +136,7 @@ def _records(file: CsvFile) -> Iterator[tuple[int, list[str]]]:
                 raise _misread(file, record, error) from error
             if cells is None:
                 return
-            if record.line > 1 or not _separator_line("".join(record.text)):
+            if record.line > 1 or not _separator_line(record.text):
                 yield record.line, cells
 
 
@@ -152,7 +146,7 @@ def _lines(file: CsvFile, stream: TextIO, record: _Record) -> Iterator[str]:
         if record.size > RECORD_LIMIT:
             raise _too_long(file, record)
         if "\0" in line:
-            before = "".join(record.text[:-1]) + line[: line.index("\0")]
+            before = record.text[: record.size - len(line) + line.index("\0")]
             raise file.unreadable(
                 _("there is a NUL character. The file is damaged, or not text."),
                 line=record.lines_read,
@@ -165,12 +159,12 @@ def _misread(file: CsvFile, record: _Record, error: csv.Error) -> UnreadableFile
     if "field limit" in str(error):
         return _too_long(file, record)
     reason = _("a quote is opened and not closed where the cell ends.")
-    return file.unreadable(reason, line=record.line, column=_cell_gone_wrong("".join(record.text), file.delimiter))
+    return file.unreadable(reason, line=record.line, column=_cell_gone_wrong(record.text, file.delimiter))
 
 
 def _too_long(file: CsvFile, record: _Record) -> UnreadableFile:
     """Those before the cell that is too long fit into the text before the limit."""
-    column = _cells_in("".join(record.text)[:CELL_LIMIT], file.delimiter)
+    column = _cells_in(record.text[:CELL_LIMIT], file.delimiter)
     return file.unreadable(_("this cell is longer than 10 million characters."), line=record.line, column=column)
 
 

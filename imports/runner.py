@@ -1,134 +1,162 @@
-"""Takes a file into the system in small transactions; a row that is refused stops nothing but itself."""
+"""Work on imports, in turns: the command, the worker and the API all come through here.
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
-from typing import Any
+Every turn finds in the database what is left to do. Whoever dies in the middle leaves what was committed, and the next
+turn goes on behind it.
+"""
 
-from django.core.exceptions import ValidationError
-from django.db import DataError, transaction
-from django.utils.translation import gettext as _
+import time
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from django.db import transaction
 
 from core.choices import Door
-from core.db import through
-from core.outcome import Outcome, Refused
-from imports.importers import Importer
-from imports.mapping import EXTERNAL_ID, BadMapping, ColumnMapping, Record, by_headers, check_headers, load
+from core.db import change, in_batch, through
+from core.outcome import RowState
+from imports.choices import JobState
+from imports.chunks import Busy, Item, NotAllowed, chunks, items, note_rows, take
+from imports.files import Intake, intake_of, opened
+from imports.leases import REST, Lease, LeaseLost, claim, end, finish, held, let_go
+from imports.mapping import BadMapping
+from imports.models import ImportJob, ImportRow
 from imports.ordering import Order
-from imports.readers import CsvFile, open_csv
-from users.models import User
+from imports.progress import note_check
+from imports.tables import UnreadableFile
+from imports.undo import undo_rows
 
-CHUNK_ROWS = 200
-CHUNK_CHARACTERS = 4_000_000
+LISTED = 10_000  # refusals that a check lists; it counts all of them
+CHECK_SECONDS = 480
+PARTS_OF_A_LINE = 1 << 16
 
-
-@dataclass(frozen=True)
-class Job:
-    """A file, what its columns mean, and on whose behalf it comes in."""
-
-    file: CsvFile
-    importer: Importer
-    mapping: ColumnMapping
-    source: str = ""
-    by: User | None = None
-
-    def records(self) -> Iterator[Record]:
-        for row in self.file.rows():
-            yield from self.mapping.records(row)
+# Told after each chunk how many rows are done
+Tell = Callable[[int], None]
 
 
-def prepare(path: Path, importer: Importer, *, mapping: str = "", source: str = "", by: User | None = None) -> Job:
-    """The file with its mapping, ready to run; UnreadableFile or BadMapping when either cannot be used."""
-    file = open_csv(path)
-    if mapping:
-        columns = load(mapping, importer.target, fields=importer.fields, numbers=importer.numbers)
-        check_headers(columns, file.headers)
-    else:
-        columns = by_headers(file.headers, importer.fields)
-    source = source or columns.source
-    if EXTERNAL_ID in columns.columns and not source:
-        raise BadMapping(_("External ids need the name of the system they come from: give a source."))
-    return Job(file, importer, columns, source, by)
+def tell_nobody(rows: int) -> None:
+    """What a worker does: people read the counts from the database."""
 
 
-def run(job: Job, *, dry_run: bool = False) -> Outcome:
-    """Every row of the file is taken or refused with its line and reason; a dry run counts the same and keeps nothing.
-
-    The whole file is read before the first row is taken: an unreadable one leaves nothing behind.
-    """
-    order = Order(job.importer, job.records)
-    with through(Door.IMPORT):
-        if not dry_run:
-            return _take_all(job, order)
-        with transaction.atomic():
-            outcome = _take_all(job, order)
-            transaction.set_rollback(True)
-            return outcome
+def take_turn(*, seconds: float, job_id: int | None = None, tell: Tell = tell_nobody) -> bool:
+    """Work on what is due, or on this job alone, for about so long; whether something is left to do at once."""
+    until = time.monotonic() + seconds
+    while (lease := claim(job_id)) is not None:
+        if not work(lease, until=until, tell=tell):
+            return True
+        if time.monotonic() >= until:
+            break
+    return job_id is None and lease is not None
 
 
-def _take_all(job: Job, order: Order) -> Outcome:
-    outcome = Outcome()
-    for records in order.levels():
-        for chunk in _chunks(_accepted(job, order, records, outcome)):
-            _take(job, _rows(job, chunk), outcome)
-    outcome.refused.sort(key=lambda refused: refused.line)
-    return outcome
-
-
-def _accepted(job: Job, order: Order, records: Iterator[Record], outcome: Outcome) -> Iterator[Record]:
-    """The records the service is asked to take; what cannot be read, or comes twice, is refused here."""
-    for record in records:
-        row = job.importer.row(record)
-        if isinstance(row, Refused):
-            outcome.refused.append(row)
-        elif not record.is_aside and (line := order.earlier_line(record)):
-            reason = _("Line %(line)d is about the same record.") % {"line": line}
-            outcome.refused.append(Refused(record.line, reason, "", "twice"))
-        else:
-            yield record
-
-
-def _chunks(records: Iterator[Record]) -> Iterator[list[Record]]:
-    chunk: list[Record] = []
-    size = 0
-    for record in records:
-        chunk.append(record)
-        size += sum(map(len, record.texts.values()))
-        if len(chunk) == CHUNK_ROWS or size >= CHUNK_CHARACTERS:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk
-
-
-def _rows(job: Job, chunk: list[Record]) -> list[dict[str, Any]]:
-    """The records as rows; those that are not here yet bring what new ones start with."""
-    if any(record.starts_with for record in chunk):
-        here = job.importer.here_already(chunk, source=job.source)
-        chunk = [
-            record if is_here else replace(record, texts={**record.starts_with, **record.texts})
-            for record, is_here in zip(chunk, here, strict=True)
-        ]
-    rows = (job.importer.row(record) for record in chunk)
-    return [row for row in rows if not isinstance(row, Refused)]
-
-
-def _take(job: Job, rows: list[dict[str, Any]], outcome: Outcome) -> None:
-    """The rows in one transaction; when the database refuses it, each half by itself, down to the row that is wrong."""
-    upsert = partial(job.importer.upsert, by=job.by, source=job.source)
+def work(lease: Lease, *, until: float, tell: Tell = tell_nobody) -> bool:
+    """Get on with the job until the time is up; whether its work is at an end, here or because somebody else has it."""
+    job = ImportJob.objects.select_related("by", "undone_by").get(pk=lease.job_id)
     try:
-        outcome.add(upsert(rows))
-    except (ValidationError, DataError) as error:
-        if len(rows) == 1:
-            outcome.refused.append(_refused(rows[0]["line"], error))
-            return
-        middle = len(rows) // 2
-        _take(job, rows[:middle], outcome)
-        _take(job, rows[middle:], outcome)
+        with through(Door.IMPORT), in_batch(job.pk):
+            return STEPS[lease.state](job, lease, until, tell)
+    except LeaseLost:
+        return True
 
 
-def _refused(line: int, error: ValidationError | DataError) -> Refused:
-    if isinstance(error, ValidationError):
-        return Refused.because(line, error)
-    return Refused(line, _("The database cannot hold a value: %(error)s.") % {"error": str(error).splitlines()[0]})
+def _import(job: ImportJob, lease: Lease, until: float, tell: Tell) -> bool:
+    """Rows that nothing is known of yet are taken, chunk by chunk."""
+    try:
+        with opened(job) as file:
+            intake = intake_of(job, file)
+            order = Order(intake.importer, intake.records)
+            lease.until = _note_total(lease, order.count)
+            known = _Known(job)
+            for chunk in chunks(item for item in _in_order(intake, order) if item not in known):
+                take(intake, lease, chunk, job.by)
+                tell(len(chunk))
+                if time.monotonic() >= until:
+                    let_go(lease)
+                    return False
+        finish(lease, JobState.DONE)
+    except Busy:
+        let_go(lease, rest=REST)
+        return True
+    except (UnreadableFile, BadMapping, NotAllowed) as error:
+        finish(lease, JobState.FAILED, error=str(error))
+    return True
+
+
+class _Known:
+    """The rows that earlier turns took or refused."""
+
+    def __init__(self, job: ImportJob) -> None:
+        rows = ImportRow.objects.filter(job=job).order_by("line", "part").values_list("line", "part")
+        self._keys = array("Q", (line * PARTS_OF_A_LINE + part for line, part in rows.iterator(chunk_size=10_000)))
+
+    def __contains__(self, item: Item) -> bool:
+        key = item.line * PARTS_OF_A_LINE + item.part
+        place = bisect_left(self._keys, key)
+        return place < len(self._keys) and self._keys[place] == key
+
+
+def _in_order(intake: Intake, order: Order) -> Iterator[Item]:
+    for level in order.levels():
+        yield from items(intake, order, level)
+
+
+@change
+def _note_total(lease: Lease, count: int) -> datetime | None:
+    """The job knows how many rows there are to do."""
+    job = held(lease)
+    job.total_rows = count
+    job.save(update_fields=["total_rows", "leased_until", "attempts", "updated_at"])
+    return job.leased_until
+
+
+def _check(job: ImportJob, lease: Lease, until: float, tell: Tell) -> bool:
+    """The whole file goes in as it would, in one transaction that is rolled back; what was refused is listed after."""
+    try:
+        with opened(job) as file:
+            intake = intake_of(job, file)
+            order = Order(intake.importer, intake.records)
+            with transaction.atomic():
+                ImportRow.objects.filter(job=job).delete()
+                counts, refused = _rehearse(intake, lease, order, job, tell)
+                transaction.set_rollback(True)
+        _settle_check(lease, counts, refused, total=order.count)
+    except Busy:
+        let_go(lease, rest=REST)
+    except (UnreadableFile, BadMapping, NotAllowed) as error:
+        finish(lease, JobState.FAILED, error=str(error))
+    return True
+
+
+def _rehearse(
+    intake: Intake, lease: Lease, order: Order, job: ImportJob, tell: Tell
+) -> tuple[Counter[str], list[ImportRow]]:
+    """What would become of the rows, as far as the time goes, and the first refusals."""
+    counts: Counter[str] = Counter()
+    refused: list[ImportRow] = []
+    until = time.monotonic() + CHECK_SECONDS
+    for chunk in chunks(_in_order(intake, order)):
+        rows = take(intake, lease, chunk, job.by)
+        counts.update(row.state.lower() for row in rows)
+        if len(refused) < LISTED:
+            refused += [row for row in rows if row.state == RowState.REFUSED]
+        note_check(job.pk, done=counts.total(), total=order.count)
+        tell(len(chunk))
+        if time.monotonic() >= until:
+            break
+    return counts, refused
+
+
+@change
+def _settle_check(lease: Lease, counts: Counter[str], refused: list[ImportRow], *, total: int) -> None:
+    """The job says what the check found, and its rows are those that were refused."""
+    job = held(lease)
+    ImportRow.objects.filter(job=job).delete()
+    note_rows(job, refused)
+    names = [state.lower() for state in RowState.values]
+    job.checked = {**{name: counts[name] for name in names}, "rows": counts.total(), "total": total}
+    job.total_rows = total
+    end(job, JobState.CHECKED)
+
+
+STEPS = {JobState.RUNNING: _import, JobState.CHECKING: _check, JobState.UNDOING: undo_rows}

@@ -1,40 +1,70 @@
-"""What the runner needs to know of a target: its fields, how its records name each other, and its bulk service."""
+"""What the engine needs to know of a target: its fields, how its records name each other, and its services."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.db.models.functions import Lower
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from core.outcome import Outcome, Refused
-from imports.mapping import EXTERNAL_ID, Record
-from imports.values import number
+from core.removal import Reasons
+from imports.importers.fields import Field, Kind
+from imports.mapping import EXTERNAL_ID, ColumnMapping, Record
+from imports.values import day, number
+from users.models import User
+
+MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 @dataclass(frozen=True)
 class Importer:
     """One target of an import.
 
-    `wholes` are the numbers without a fraction; `natural` are the fields by which other rows may name a record,
-    besides its external id; `references` are the fields that name another record of the same target; `keys` are the
-    sets of fields that tell two records apart where there is no external id, the best first; `external_ids` and
-    `records` are where existing ones are found.
+    `natural` are the fields by which other rows may name a record, besides its external id; `references` are the
+    fields that name another record of the same target; `keys` are the sets of fields that tell two records apart
+    where there is no external id, the best first. `permission` is what the person needs besides that of importing.
+    `upsert` brings rows in; `remove` takes created records away again and answers the reasons of those that stay;
+    `restore` gives changed ones their old values where plain columns do not say it all, with the same answer.
+    `external_ids` holds the names other systems have for a record, unless the record itself does. `brings` are other
+    models of which a row may make a record in passing.
     """
 
     target: str
-    fields: tuple[str, ...]
-    numbers: tuple[str, ...]
-    wholes: tuple[str, ...]
-    natural: tuple[str, ...]
-    references: tuple[str, ...]
-    keys: tuple[tuple[str, ...], ...]
+    label: str | Promise
+    fields: tuple[Field, ...]
+    permission: str
+    model: type[Model]
     upsert: Callable[..., Outcome]
-    external_ids: type[Model]
-    records: type[Model]
+    remove: Callable[..., Reasons]
+    natural: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    keys: tuple[tuple[str, ...], ...] = ()
+    external_ids: type[Model] | None = None
+    restore: Callable[..., Reasons] | None = None
+    brings: tuple[type[Model], ...] = ()
+
+    @cached_property
+    def kinds(self) -> dict[str, Kind]:
+        return {field.name: field.kind for field in self.fields}
+
+    @property
+    def names_of_fields(self) -> Collection[str]:
+        return self.kinds.keys()
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return frozenset(name for name, kind in self.kinds.items() if kind in (Kind.NUMBER, Kind.WHOLE))
+
+    def may_import(self, person: User | None) -> bool:
+        """Whether the person may bring such files in; the system itself may."""
+        return person is None or person.has_perms(["imports.add_importjob", self.permission])
 
     def names(self, record: Record) -> list[str]:
         """Every name by which another row may refer to this record, folded."""
@@ -51,43 +81,49 @@ class Importer:
                 return "\x1f".join((key[0], *(record.texts.get(name, "").casefold() for name in key)))
         return ""
 
-    def here_already(self, records: Sequence[Record], *, source: str) -> list[bool]:
-        """For each record whether there is one it may mean: of its external id, or of one of its natural names."""
-        wanted = {record.texts[EXTERNAL_ID] for record in records if EXTERNAL_ID in record.texts}
-        known = self.external_ids._default_manager.filter(source=source, external_id__in=wanted)
-        ids = set(known.values_list("external_id", flat=True))
-        named: set[str] = set()
-        for name in self.natural:
-            texts = {record.texts[name].lower() for record in records if name in record.texts}
-            found = self.records._default_manager.annotate(folded=Lower(name)).filter(folded__in=texts)
-            named.update(found.values_list("folded", flat=True))
-        return [
-            record.texts.get(EXTERNAL_ID) in ids
-            or any(record.texts.get(name, "").lower() in named for name in self.natural)
-            for record in records
-        ]
-
-    def row(self, record: Record) -> dict[str, Any] | Refused:
+    def row(self, record: Record, mapping: ColumnMapping) -> dict[str, Any] | Refused:
         """The record as its bulk service takes it, or why a value in it cannot be read."""
         if record.refused:
             name, reason = record.refused
-            return Refused(record.line, reason, name, "number")
+            return Refused(record.line, reason, name, "unreadable")
         row: dict[str, Any] = {"line": record.line, **record.texts}
-        for name in self.numbers:
+        for name in self._read.keys() & record.texts.keys():
             try:
-                row |= {name: self._number(name, row[name])} if name in row else {}
+                row[name] = self._read[name](record.texts[name], mapping)
             except ValidationError as error:
-                return Refused(record.line, error.messages[0], name, "number")
+                return Refused(record.line, error.messages[0], name, error.code or "")
         return row
 
-    def _number(self, name: str, text: str) -> Decimal | int:
-        value = number(text)
-        if name not in self.wholes:
-            return value
-        if value != value.to_integral_value():
-            raise ValidationError(_("%(text)s is not a whole number.") % {"text": text}, code="number")
-        return int(value)
+    @cached_property
+    def _read(self) -> dict[str, Callable[[str, ColumnMapping], Any]]:
+        """How the text in those fields is read that mean more than their text."""
+        return {name: READERS[kind] for name, kind in self.kinds.items() if kind in READERS}
 
     def _folded(self, record: Record, names: tuple[str, ...]) -> list[str]:
         texts = (" ".join(record.texts.get(name, "").casefold().split()) for name in names)
         return [text for text in dict.fromkeys(texts) if text]
+
+
+def _number(text: str, mapping: ColumnMapping) -> Decimal:
+    return number(text)
+
+
+def _whole(text: str, mapping: ColumnMapping) -> int:
+    value = number(text)
+    if value != value.to_integral_value():
+        raise ValidationError(_("%(text)s is not a whole number.") % {"text": text}, code="number")
+    return int(value)
+
+
+def _day(text: str, mapping: ColumnMapping) -> date:
+    return day(text, mapping.dates)
+
+
+def _month(text: str, mapping: ColumnMapping) -> date:
+    """A month, as 2026-11 or as any day in it."""
+    return day(f"{text}-01") if MONTH.fullmatch(text) else day(text, mapping.dates).replace(day=1)
+
+
+READERS: dict[Kind, Callable[[str, ColumnMapping], Any]] = {
+    Kind.NUMBER: _number, Kind.WHOLE: _whole, Kind.DAY: _day, Kind.MONTH: _month,
+}  # fmt: skip

@@ -1,18 +1,32 @@
+from django.utils.translation import gettext_lazy as _
+
+from imports.importers.fields import EXTERNAL_ID_FIELD, Kind, field, one_of, people
 from imports.importers.importer import Importer
-from users.models import User, UserExternalId
-from users.services import upsert_users
+from users.choices import Role
+from users.models import Department, User, UserExternalId
+from users.services import remove_users, upsert_users
 
 USERS = Importer(
     target="users",
+    label=_("people"),
     fields=(
-        "external_id", "name", "email", "role", "manager", "department", "time_zone", "language", "part_time_share",
+        EXTERNAL_ID_FIELD,
+        field(User, "name", Kind.TEXT, "full name", "person", "employee", "nombre", "empleado", is_required=True),
+        field(User, "email", Kind.TEXT, "mail", "e-mail address", "correo", "correo electrónico"),
+        field(User, "role", Kind.CHOICE, "position", "job", "rol", "cargo", is_required=True, vocabulary=one_of(Role)),
+        field(User, "manager", Kind.REFERENCE, "reports to", "boss", "jefe", "gerente", vocabulary=people),
+        field(User, "department", Kind.TEXT, "team", "office", "region", "departamento", "equipo", "oficina"),
+        field(User, "time_zone", Kind.TEXT, "timezone", "zona horaria"),
+        field(User, "language", Kind.TEXT, "idioma", "lengua"),
+        field(User, "part_time_share", Kind.NUMBER, "part time", "fte", "jornada"),
     ),
-    numbers=("part_time_share",),
-    wholes=(),
+    permission="users.add_user",
+    model=User,
+    upsert=upsert_users,
+    remove=remove_users,
     natural=("email", "name"),
     references=("manager",),
     keys=(("email",), ("name",)),
-    upsert=upsert_users,
     external_ids=UserExternalId,
-    records=User,
-)  # fmt: skip
+    brings=(Department,),
+)

@@ -52,7 +52,7 @@ def test_very_deep_tree_loses_no_record():
 
 
 def test_asides_come_once_and_not_beside_their_own_row():
-    asides = [replace(record(line, name), is_aside=True) for line, name in [(2, "A"), (3, "A"), (4, "B")]]
+    asides = [replace(record(line, name), part=1) for line, name in [(2, "A"), (3, "A"), (4, "B")]]
 
     assert levels([*asides, record(5, "C", "A"), record(6, "B")]) == [["A", "B"], ["C"]]
 

@@ -147,6 +147,13 @@ def test_wrong_quote_in_a_long_record_is_found(write):
         read(write(text))
 
 
+def test_short_rows_under_many_headers_have_an_end(write, monkeypatch):
+    monkeypatch.setattr(readers, "TABLE_CELLS", 11)
+
+    with pytest.raises(UnreadableFile, match="line 6: the table is too large"):
+        read(write("a,b\n" + "1\n" * 10))
+
+
 def test_rows_can_be_walked_twice(write):
     file = open_csv(write(PLAIN))
 
