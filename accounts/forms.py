@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from users.forms import zone_choices
 from users.models import User
 
 ANY = ("", _("Any"))
+OWNERS_OFFERED = 200  # beyond, a list of names is longer than the page; any owner can still be asked for
 
 
 def unknown_first(choices: Any) -> list[tuple[str, Any]]:
@@ -39,8 +40,11 @@ class AccountFilterForm(FilterForm):
         people = User.objects.visible_to(user)
         if not user.has_perm("accounts.view_every_account"):
             people = people.in_line_of(user)
+        owners = people.filter(Exists(Account.objects.filter(owner=OuterRef("pk"))))
+        asked = str(self.data.get("owner", ""))
+        chosen = Q(pk=int(asked)) if asked.isdecimal() and len(asked) < 19 else Q(pk__in=[])
         field: Any = self.fields["owner"]
-        field.queryset = people.filter(Exists(Account.objects.filter(owner=OuterRef("pk"))))
+        field.queryset = owners.filter(Q(pk__in=owners.values("pk")[:OWNERS_OFFERED]) | chosen)
         if not user.has_perm("accounts.view_unassigned_accounts"):
             del self.fields["unassigned"]
             if not user.has_perm("accounts.view_every_account"):

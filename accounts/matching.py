@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, AccountExternalId
 from accounts.rows import Entry
 from accounts.selectors import known_to
-from core.text import Fold
+from core.text import Fold, folded
 from users.models import User
 
 
@@ -65,13 +65,13 @@ class Register:
         return candidates[0] if len(candidates) == 1 else None
 
 
-def _read(names: Iterable[str], pks: Iterable[int], *, source: str) -> list[Known]:
+def _read(names: Collection[str], pks: Iterable[int], *, source: str) -> list[Known]:
     theirs = AccountExternalId.objects.filter(account=OuterRef("pk"), source=source)
     columns = ("pk", "name", "country", "theirs", "owner__name")
     accounts = Account.objects.order_by().annotate(
         theirs=Subquery(theirs.values("external_id")[:1]), folded=Fold("name")
     )
-    rows = accounts.filter(folded__in=[Fold(Value(name)) for name in names]) if names else accounts.none()
+    rows = accounts.filter(folded__in=folded(names)) if names else accounts.none()
     by_key = accounts.filter(pk__in=list(pks)) if pks else accounts.none()
     found = [*rows.values_list(*columns), *by_key.values_list(*columns)]
     return [
@@ -95,8 +95,7 @@ def accounts_named(references: Collection[Any], *, source: str, by: User | None)
 
 def _keys_by_name(texts: Collection[str], *, by: User | None) -> dict[Any, int]:
     """Text → the key of the one account of this name among those the person sees."""
-    folded = [Fold(Value(text)) for text in texts]
-    named = Account.objects.order_by().annotate(folded=Fold("name")).filter(folded__in=folded)
+    named = Account.objects.order_by().annotate(folded=Fold("name")).filter(folded__in=folded(texts))
     found: dict[str, list[int]] = defaultdict(list)
     for pk, name in (named.visible_to(by) if by else named).values_list("pk", "name"):
         found[name.casefold()].append(pk)

@@ -1,5 +1,7 @@
 from collections.abc import Collection
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -16,13 +18,17 @@ if TYPE_CHECKING:
     from users.models import User
 
 
-ABOVE = """
+# One list of keys, so that each account in it is found by its key and the table is never gone through
+FAMILY = """
 WITH RECURSIVE above AS (
     SELECT parent_id FROM accounts_account WHERE id = %s
     UNION
     SELECT a.parent_id FROM accounts_account a JOIN above ON a.id = above.parent_id
 )
 SELECT parent_id FROM above WHERE parent_id IS NOT NULL
+UNION SELECT id FROM accounts_account WHERE parent_id = %s
+UNION SELECT id FROM accounts_account WHERE managed_with_id = %s
+UNION SELECT managed_with_id FROM accounts_account WHERE id = %s AND managed_with_id IS NOT NULL
 """
 
 
@@ -34,6 +40,20 @@ def _accounts() -> "AccountQuerySet":
 def _memberships_of(user: "User") -> "AccountMemberQuerySet":
     members: AccountMemberQuerySet = apps.get_model("accounts", "AccountMember").objects.all()
     return members.current().filter(person=user).order_by()
+
+
+def _reasons(user: "User") -> list[Q]:
+    """Why accounts are within reach without a membership."""
+    reasons = [Q(owner__path__startswith=user.path)]
+    if user.has_perm("accounts.view_unassigned_accounts"):
+        reasons.append(Q(owner__isnull=True))
+    return reasons
+
+
+def _keys_within_reach(user: "User", members: "AccountMemberQuerySet") -> QuerySet[Any]:
+    """The keys of the accounts of these memberships, and of those within reach without one."""
+    everything = apps.get_model("accounts", "Account")._base_manager.order_by()
+    return members.values("account").union(*(everything.filter(reason).values("pk") for reason in _reasons(user)))
 
 
 class AccountQuerySet(QuerySet[Any]):
@@ -56,8 +76,10 @@ class AccountQuerySet(QuerySet[Any]):
 
     def limited_to(self, user: "User") -> Self:
         """Visible accounts that are not open to the user: those of which they see the header only."""
+        if user.has_perm("accounts.view_every_account"):
+            return self.none()
         selling = _memberships_of(user).filter(function=MemberFunction.SELLER)
-        return self.filter(pk__in=selling.values("account")).exclude(pk__in=_accounts().open_to(user).values("pk"))
+        return self.filter(pk__in=selling.values("account")).exclude(pk__in=_accounts().keys_open_to(user))
 
     def editable_by(self, user: "User") -> Self:
         """Visible accounts the user owns, stands above, or may edit as a member."""
@@ -78,15 +100,17 @@ class AccountQuerySet(QuerySet[Any]):
 
     def _within_reach(self, user: "User", members: "AccountMemberQuerySet") -> Self:
         """By owner or by membership; unassigned ones too for those who hand accounts out."""
-        reasons = [Q(owner__path__startswith=user.path)]
-        if user.has_perm("accounts.view_unassigned_accounts"):
-            reasons.append(Q(owner__isnull=True))
         if user.has_large_line:
-            return self.filter(Q(pk__in=members.values("account")) | reasons[0] | reasons[-1])
-        everything = self.model._base_manager.order_by()
-        return self.filter(
-            pk__in=members.values("account").union(*(everything.filter(reason).values("pk") for reason in reasons))
-        )
+            return self.filter(Q(pk__in=members.values("account")) | reduce(or_, _reasons(user)))
+        return self.filter(pk__in=_keys_within_reach(user, members))
+
+    def keys_open_to(self, user: "User") -> QuerySet[Any]:
+        """The keys of the accounts that are open to the user, for rows that hang on them: asked for without going
+        through every account once more."""
+        is_short = user.has_perm("accounts.view_account") and not user.has_large_line
+        if user.has_perm("accounts.view_every_account") or not is_short:
+            return self.open_to(user).order_by().values("pk")
+        return _keys_within_reach(user, _memberships_of(user).exclude(function=MemberFunction.SELLER))
 
     def with_facts(self, user: "User") -> Self:
         """Annotate what lists show: `next_decision_on` and `open_signals`, unknown of accounts not open to the user."""
@@ -126,10 +150,8 @@ class AccountQuerySet(QuerySet[Any]):
 
     def family_of(self, account: "Account") -> Self:
         """Everything above the account, what lies directly below it, and the group it is managed with."""
-        above = RawSQL(ABOVE, [account.pk])  # noqa: S611 - a constant text with one parameter
-        return self.filter(
-            Q(pk__in=above) | Q(parent=account) | Q(managed_with=account) | Q(pk=account.managed_with_id)
-        )
+        family = RawSQL(FAMILY, [account.pk] * 4)  # noqa: S611 - a constant text with four parameters
+        return self.filter(pk__in=family)
 
     def heads(self) -> Self:
         """Accounts that are looked after by themselves: a group counts once."""
@@ -146,7 +168,9 @@ class AccountMemberQuerySet(QuerySet[Any]):
         return self.filter(during__contains=timezone.now().date())
 
     def visible_to(self, user: "User") -> Self:
-        return self.filter(account__in=_accounts().open_to(user))
+        if user.has_perm("accounts.view_every_account"):
+            return self
+        return self.filter(account__in=_accounts().keys_open_to(user))
 
     def editable_by(self, user: "User") -> Self:
         """Memberships the user may begin and end: those of accounts the user answers for."""
@@ -157,7 +181,9 @@ class OfAccountQuerySet(QuerySet[Any]):
     """Rows that hang on an account and follow its access."""
 
     def visible_to(self, user: "User") -> Self:
-        return self.filter(account__in=_accounts().open_to(user))
+        if user.has_perm("accounts.view_every_account"):
+            return self
+        return self.filter(account__in=_accounts().keys_open_to(user))
 
     def editable_by(self, user: "User") -> Self:
         return self.filter(account__in=_accounts().editable_by(user))

@@ -13,20 +13,44 @@ from accounts.models import Account
 from accounts.rules import web_domain
 from core import bulk
 from core.bulk import Masteries, mastered
-from core.cells import choice, lines, text
+from core.cells import Reader, choice, code, lines, text
 from core.countries import country_code
 
-TEXTS = ("name", "legal_name", "domain", "city", "time_zone", "language", "notes")
-NUMBERS = ("own_revenue", "employees", "founded")
-CHOICES = {"status": Status, "tier": Tier, "industry": Industry, "size": Size}
-CODES = ("currency", "own_revenue_currency")
-FIELDS = (*TEXTS, *NUMBERS, *CHOICES, *CODES, "country")
 LINKS = ("parent", "managed_with")
-KEYS = frozenset((*FIELDS, *LINKS, "external_id", "line"))
 # An empty value leaves these as they are: they always have one.
 ALWAYS_SET = frozenset({"name", "status", "tier", "currency", "time_zone"})
 
 Reference = Account | str | None
+
+
+def _number(value: Any) -> Any:
+    """Cleaning says whether it is one."""
+    return value if isinstance(value, int | Decimal) else text(value) or None
+
+
+def _country(value: Any) -> str:
+    said = text(value)
+    return country_code(said) if said else ""
+
+
+def _domain(value: Any) -> str:
+    return web_domain(text(value))
+
+
+READERS: dict[str, Reader] = {
+    **dict.fromkeys(("name", "legal_name", "city", "time_zone", "language"), text),
+    "domain": _domain,
+    "notes": lines,
+    **dict.fromkeys(("own_revenue", "employees", "founded"), _number),
+    "status": choice(Status),
+    "tier": choice(Tier),
+    "industry": choice(Industry),
+    "size": choice(Size),
+    "currency": code,
+    "own_revenue_currency": code,
+    "country": _country,
+}
+FIELDS = tuple(READERS)
 
 
 @dataclass(eq=False)
@@ -58,59 +82,26 @@ def _read(place: int, row: Mapping[str, Any]) -> Entry:
 
 
 def _take(entry: Entry, key: str, value: Any) -> None:
-    if key not in KEYS:
-        raise ValidationError(_("There is no field called %(key)s.") % {"key": key}, code="unknown_field")
-    if key in LINKS:
+    if key in READERS:
+        said = READERS[key](value)
+        if said not in (None, "") or key not in ALWAYS_SET:
+            entry.values[key] = said
+    elif key in LINKS:
         entry.references[key] = value if isinstance(value, Account) else text(value) or None
     elif key == "external_id":
         entry.external_id = text(value)[:200]
-    elif key in FIELDS:
-        taken = _value(key, value)
-        if taken in (None, "") and key in ALWAYS_SET:
-            return
-        entry.values[key] = taken
-
-
-def _value(key: str, value: Any) -> Any:
-    if key in NUMBERS:
-        return value if isinstance(value, int | Decimal) else text(value) or None
-    said = lines(value) if key == "notes" else text(value)
-    if not said:
-        return ""
-    if key in CHOICES:
-        return choice(CHOICES[key])(said)
-    if key in CODES:
-        return said.upper()
-    if key == "country":
-        return country_code(said)
-    return web_domain(said) if key == "domain" else said
+    elif key != "line":
+        raise ValidationError(_("There is no field called %(key)s.") % {"key": key}, code="unknown_field")
 
 
 def fill(entry: Entry, account: Account, mastery: Masteries) -> None:
     """Put the row's values on the account, as far as the source decides; remember which of them say something new, and
     refuse what does not fit."""
-    entry.record = account
     if account.pk is not None:
         entry.values = mastered(entry.values, account, mastery)
         entry.references = mastered(entry.references, account, mastery)
-    values = _with_currency_of_revenue(entry.values, account)
-    before = {name: getattr(account, name) for name in values}
-    for name, value in values.items():
-        setattr(account, name, value)
-    try:
-        account.clean_fields(exclude=[name for name in _every_field() if name not in _to_clean(values, account)])
-    except ValidationError as error:
-        entry.refuse_because(error)
-        return
-    entry.changed = [name for name in values if getattr(account, name) != before[name]]
-
-
-def _to_clean(values: Mapping[str, Any], account: Account) -> set[str]:
-    return {"name", *values} if account.pk is None else set(values)
-
-
-def _every_field() -> list[str]:
-    return [column.name for column in Account._meta.concrete_fields]
+    entry.values = _with_currency_of_revenue(entry.values, account)
+    bulk.fill(entry, account)
 
 
 def _with_currency_of_revenue(values: Mapping[str, Any], account: Account) -> dict[str, Any]:

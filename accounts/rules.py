@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -53,6 +54,26 @@ def check_version(seen: int, current: int, *, changes: Iterable[str], people: It
     )
 
 
+def check_agreement(*, starts_on: date, ends_on: date | None, annual_value: Decimal) -> None:
+    """Raise ValidationError unless an agreement ends after it starts and is worth something or nothing."""
+    if ends_on is not None and ends_on < starts_on:
+        reason = _("An agreement ends on or after the day it starts.")
+        raise ValidationError({"ends_on": ValidationError(reason, code="agreement_ends_after_it_starts")})
+    if annual_value < 0:
+        reason = _("The value of an agreement is not negative.")
+        raise ValidationError({"annual_value": ValidationError(reason, code="agreement_value_is_not_negative")})
+
+
+def check_signal(opened_on: date, *, closed_on: date | None, latest: date) -> None:
+    """Raise ValidationError unless a signal opened by the latest day and closes after it opened."""
+    if opened_on > latest:
+        reason = _("This day has not come yet.")
+        raise ValidationError({"opened_on": ValidationError(reason, code="in_the_future")})
+    if closed_on is not None and closed_on < opened_on:
+        reason = _("A signal closes on or after the day it opened.")
+        raise ValidationError({"closed_on": ValidationError(reason, code="signal_closes_after_it_opens")})
+
+
 def cyclic(parents: Mapping[K, K | None]) -> set[K]:
     """The members of the tree that would belong to themselves."""
     seen: set[K] = set()
@@ -79,11 +100,6 @@ def web_domain(text: str) -> str:
             _("%(text)s is not a web domain such as acme.com."), code="domain", params={"text": text[:80]}
         )
     return bare
-
-
-def month_of(day: date) -> date:
-    """The first day of the day's month."""
-    return day.replace(day=1)
 
 
 def months_back(day: date, months: int) -> date:

@@ -1,11 +1,13 @@
 """How changes of accounts and of what hangs on them read in the history."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.choices import MemberFunction
 from audit.phrases import Change, call, describe, last_day, say_day
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ def _external_id(change: Change) -> str:
 def _member(change: Change) -> str:
     words = {"person": change.told("person_id"), "function": change.told("function")}
     end = last_day(change.raw("during") or "")
+    if change.raw("function") == MemberFunction.SELLER:
+        return _seller(change, end)
     if change.is_new:
         return _("added %(person)s to the team (%(function)s)") % words
     if change.is_gone:
@@ -38,6 +42,16 @@ def _member(change: Change) -> str:
         words["day"] = say_day(end) if end else _("open")
         return _("set the last day of %(person)s on the team (%(function)s) to %(day)s") % words
     return _("changed the place of %(person)s on the team") % words
+
+
+def _seller(change: Change, end: date | None) -> str:
+    """Nobody adds a seller to the team: it comes with an opportunity."""
+    words = {"person": change.told("person_id"), "day": say_day(end) if end else ""}
+    if change.is_gone:
+        return _("closed the header to %(person)s, who owns no opportunity here") % words
+    if end is not None:
+        return _("opened the header to %(person)s until %(day)s, for an opportunity") % words
+    return _("opened the header to %(person)s, for an opportunity") % words
 
 
 def _agreement(change: Change) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.db.models import Field, ForeignKey, Model, Q, QuerySet, TextChoices
+from django.db.models import Field, Model, Q, QuerySet, TextChoices
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.cells import Reader
+from core.cleaning import clean_values, columns, needed_references
 from core.outcome import Outcome, Refused, RowState, Taken
 
 M = TypeVar("M", bound=Model)
@@ -92,6 +93,22 @@ def said(entries: Iterable[Entry[Any]], name: str) -> set[Any]:
     return {entry.values[name] for entry in entries if entry.values.get(name) not in (None, "")}
 
 
+def leave_unsaid(entries: Iterable[Entry[Any]], names: Iterable[str]) -> None:
+    """An empty value in these fields says nothing."""
+    for entry in entries:
+        for name in names:
+            if entry.values.get(name) in (None, ""):
+                entry.values.pop(name, None)
+
+
+def require(entries: Iterable[Entry[Any]], *names: str) -> None:
+    """Rows that leave one of these fields empty are refused."""
+    for entry in taken(entries):
+        for name in names:
+            if entry.values.get(name) in (None, ""):
+                entry.refuse(_("This field is required."), on=name, code="required")
+
+
 def locked(queryset: QuerySet[M]) -> list[M]:
     """The rows in the order of their keys, held until the transaction ends."""
     return list(queryset.select_for_update(no_key=True, of=("self",)).order_by("pk"))
@@ -117,7 +134,8 @@ def named(rows: QuerySet[M], references: Collection[Any], *, source: str = "") -
         return {}
     theirs = Q(source=source, external_id__in=texts) if source else Q(pk__in=[])
     folded = {text.lower() for text in texts}
-    candidates = list(rows.annotate(folded=Lower("name")).filter(Q(folded__in=folded) | Q(pk__in=keys) | theirs))
+    asked = rows.annotate(folded=Lower("name")).filter(Q(folded__in=folded) | Q(pk__in=keys) | theirs)
+    candidates: list[Any] = list(asked)
     found: dict[Any, Any] = {row.pk: row for row in candidates}
     by_name: dict[str, list[Any]] = defaultdict(list)
     for row in candidates:
@@ -138,9 +156,9 @@ def meant_by_name(entries: Iterable[Entry[M]], rows: QuerySet[M], *, source: str
     entries = list(entries)
     theirs = Q(source=source, external_id__in=said(entries, "external_id")) if source else Q(pk__in=[])
     names = {name.lower() for name in said(entries, "name")}
-    found = locked(rows.annotate(folded=Lower("name")).filter(Q(folded__in=names) | theirs))
-    by_name = {row.name.casefold(): row for row in found}  # type: ignore[attr-defined]
-    by_id = {row.external_id: row for row in found if source and row.source == source}  # type: ignore[attr-defined]
+    found: list[Any] = locked(rows.annotate(folded=Lower("name")).filter(Q(folded__in=names) | theirs))
+    by_name: dict[str, M] = {row.name.casefold(): row for row in found}
+    by_id: dict[str, M] = {row.external_id: row for row in found if source and row.source == source}
 
     def meant(entry: Entry[M]) -> M | None:
         return by_id.get(entry.values.get("external_id", "")) or by_name.get(name_of(entry))
@@ -188,6 +206,8 @@ def allow_only(entries: Iterable[Entry[Any]], name: str, allowed: Collection[int
 
 def mastered(values: Mapping[str, Any], record: Model, mastery: Masteries) -> dict[str, Any]:
     """Of the values those that the source may write on a record that is here already."""
+    if not mastery:
+        return dict(values)
 
     def may_write(name: str) -> bool:
         who = mastery.get(name, Mastery.SOURCE)
@@ -199,33 +219,32 @@ def mastered(values: Mapping[str, Any], record: Model, mastery: Masteries) -> di
 
 
 def fill(entry: Entry[M], record: M, *, mastery: Masteries | None = None) -> None:
-    """The record says what the row says, as far as the source decides; refused where a value does not fit its field."""
+    """The record says what the row says, as far as the source decides; refused where a value does not fit its field.
+    What it said before was clean and is not looked at again."""
     entry.record = record
-    values = dict(entry.values) if record.pk is None else mastered(entry.values, record, mastery or {})
-    fields = {name: record._meta.get_field(name) for name in values}
-    before = {name: getattr(record, each.attname) for name, each in fields.items()}  # type: ignore[union-attr]
-    for name, value in values.items():
-        setattr(record, name, value)
+    values = entry.values if record.pk is None else mastered(entry.values, record, mastery or {})
+    held_in = columns(type(record))
+    before = {name: getattr(record, held_in[name]) for name in values}
+    said_anew = [name for name, value in values.items() if _plain(value) != before[name]]
+    for name in said_anew:
+        setattr(record, name, values[name])
     _refuse_what_is_missing(entry, record)
     try:
-        record.clean_fields(exclude=_not_to_clean(record, values))
+        clean_values(record, values if record.pk is None else said_anew)
     except ValidationError as error:
         entry.refuse_because(error)
         return
-    entry.changed = [name for name, each in fields.items() if getattr(record, each.attname) != before[name]]  # type: ignore[union-attr]
+    entry.changed = [name for name in said_anew if getattr(record, held_in[name]) != before[name]]
 
 
-def _not_to_clean(record: Model, values: Mapping[str, Any]) -> set[str]:
-    """References are known to exist; a value that was not said was clean before."""
-    fields = record._meta.concrete_fields
-    is_here = record.pk is not None
-    return {each.name for each in fields if isinstance(each, ForeignKey) or (is_here and each.name not in values)}
+def _plain(value: Any) -> Any:
+    return value.pk if isinstance(value, Model) else value
 
 
 def _refuse_what_is_missing(entry: Entry[Any], record: Model) -> None:
-    for each in record._meta.concrete_fields:
-        if isinstance(each, ForeignKey) and not each.null and getattr(record, each.attname) is None:
-            entry.refuse(_("This field is required."), on=each.name, code="required")
+    for name, each in needed_references(type(record)).items():
+        if getattr(record, each.attname) is None:
+            entry.refuse(_("This field is required."), on=name, code="required")
 
 
 def refuse_failing(entry: Entry[Any], check: Callable[[], object]) -> None:
@@ -241,8 +260,7 @@ def write(entries: Iterable[Entry[M]]) -> Outcome:
     rows = list(entries)
     new = [entry.record for entry in taken(rows) if entry.is_new and entry.record is not None]
     states = {id(entry): _state(entry) for entry in taken(rows)}
-    if new:
-        type(new[0])._default_manager.bulk_create(new)
+    insert(new)
     write_changes([entry for entry in taken(rows) if states[id(entry)] == RowState.UPDATED])
     return Outcome(
         taken=[Taken(e.line, states[id(e)], e.record.pk) for e in taken(rows) if e.record is not None],
@@ -269,6 +287,27 @@ def write_changes(entries: Sequence[Entry[Any]]) -> None:
         if "version" in own:
             record.version += 1
     write_columns(records, names | ({"version", "updated_at"} & own))
+
+
+def insert(records: Sequence[Model]) -> None:
+    """The new records stand in the database and know their keys. Their values are as clean fields hold them, which is
+    how the database takes them: so this costs half of what bulk_create does."""
+    if not records:
+        return
+    model = type(records[0])
+    quote: Callable[[Any], str] = connection.ops.quote_name
+    fields = [each for each in model._meta.concrete_fields if not (each.primary_key or each.generated)]
+    names = ", ".join(quote(each.column) for each in fields)
+    row = f"({', '.join(['%s'] * len(fields))})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {', '.join([row] * len(records))}"  # noqa: S608
+            f" RETURNING {quote(model._meta.pk.column)}",
+            [each.pre_save(record, True) for record in records for each in fields],
+        )
+        for record, (key,) in zip(records, cursor.fetchall(), strict=True):
+            record.pk = key
+            record._state.adding, record._state.db = False, connection.alias
 
 
 def write_columns(records: Sequence[Model], names: Iterable[str]) -> None:

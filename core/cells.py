@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,6 @@ from core.days import check_day
 
 Reader = Callable[[Any], Any]
 
-SPACES = re.compile(r"\s+")
 LANGUAGES = ("en", "es")
 YES, NO = frozenset({"true", "yes", "1", "sí", "si"}), frozenset({"false", "no", "0"})
 LONGEST_NUMBER = 40
@@ -24,15 +24,23 @@ LONGEST_NUMBER = 40
 
 def text(value: Any) -> str:
     """One line, spaces made single."""
-    return SPACES.sub(" ", lines(value))
+    return " ".join(lines(value).split())
 
 
 def lines(value: Any) -> str:
     """Text as it stands; refused where a character cannot be stored."""
     said = "" if value is None else str(value)
-    if "\x00" in said or said.encode(errors="replace").decode() != said:
+    if "\x00" in said or not (said.isascii() or _is_storable(said)):
         raise ValidationError(_("There is a character in this text that cannot be stored."), code="null_character")
     return said.strip()
+
+
+def _is_storable(said: str) -> bool:
+    try:
+        said.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def code(value: Any) -> str:
@@ -100,18 +108,18 @@ def flag(value: Any) -> bool | None:
 def choice(choices: type[TextChoices]) -> Reader:
     """The value for a value or for its word in a language we speak; what is neither is left for cleaning to refuse."""
 
-    def read(value: Any) -> str:
-        said = text(value)
-        wanted = said.casefold()
-        for each in choices:
-            if wanted == each.value.casefold():
-                return str(each.value)
+    @cache
+    def words() -> dict[str, str]:
+        found = {each.value.casefold(): str(each.value) for each in choices}
         for language in LANGUAGES:
             with override(language):
                 for each in choices:
-                    if wanted == str(each.label).casefold():
-                        return str(each.value)
-        return said
+                    found.setdefault(str(each.label).casefold(), str(each.value))
+        return found
+
+    def read(value: Any) -> str:
+        said = text(value)
+        return words().get(said.casefold(), said)
 
     return read
 

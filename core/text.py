@@ -1,5 +1,7 @@
 """Text as search compares it: lower case, without accents. The database does the same as `core_fold`."""
 
+from collections.abc import Collection
+
 from django.db import connection
 from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Concat
@@ -23,6 +25,11 @@ def joined(*names: str) -> Concat:
 def fold(text: str) -> str:
     """The text as the generated search columns hold it; what the database cannot store is left out."""
     storable = text.replace("\x00", "").encode(errors="ignore").decode()
+    return next(iter(folded([storable])))
+
+
+def folded(texts: Collection[str]) -> set[str]:
+    """The same for several texts that can be stored, in one question to the database."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT core_fold(%s)", [storable])
-        return str(cursor.fetchone()[0])
+        cursor.execute("SELECT core_fold(said) FROM unnest(%s::text[]) said", [list(texts)])
+        return {row[0] for row in cursor.fetchall()}

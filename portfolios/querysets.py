@@ -71,13 +71,23 @@ def ramping_since() -> date:
 
 class AssignmentQuerySet(QuerySet[Any]):
     def visible_to(self, user: "User") -> Self:
-        return self.filter(account__in=_accounts().visible_to(user))
+        if user.has_perm("accounts.view_every_account"):
+            return self
+        return self.filter(account__in=_accounts().keys_open_to(user))
+
+    def editable_by(self, user: "User") -> Self:
+        """Assignments the user may change and end: those of accounts the user answers for."""
+        if not user.has_perm("portfolios.assign_account"):
+            return self.none()
+        return self.filter(account__in=_accounts().led_by(user))
 
 
 class CoverQuerySet(QuerySet[Any]):
     def visible_to(self, user: "User") -> Self:
         """Covers of accounts one sees, and one's own."""
-        return self.filter(Q(account__in=_accounts().open_to(user)) | Q(person=user))
+        if user.has_perm("accounts.view_every_account"):
+            return self
+        return self.filter(Q(account__in=_accounts().keys_open_to(user)) | Q(person=user))
 
     def editable_by(self, user: "User") -> Self:
         """Covers the user may end or renew: those of accounts the user answers for."""

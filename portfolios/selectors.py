@@ -158,7 +158,7 @@ def accounts_without_team(accounts: QuerySet[Any]) -> QuerySet[Any]:
     members = (
         AccountMember.objects.current()
         .filter(account=OuterRef("pk"))
-        .exclude(function__in=[MemberFunction.COVER, MemberFunction.CREATOR])
+        .exclude(function__in=[MemberFunction.COVER, MemberFunction.SELLER, MemberFunction.CREATOR])
         .order_by()
         .values("account")
         .annotate(people=Count("person", distinct=True))

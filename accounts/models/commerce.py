@@ -96,6 +96,7 @@ class Signal(TimestampedModel):
     opened_on = models.DateField(_("opened on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=60, blank=True)
+    external_id = models.CharField(_("external id"), max_length=200, blank=True)
 
     objects = SignalQuerySet.as_manager()
 
@@ -108,6 +109,12 @@ class Signal(TimestampedModel):
                 name="signal_closes_after_it_opens",
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
                 violation_error_message=_("A signal closes on or after the day it opened."),
+            ),
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=~Q(external_id=""),
+                name="signal_external_id_is_unique_per_source",
+                violation_error_message=_("Another signal already has this external id."),
             ),
         ]
 

@@ -14,7 +14,7 @@ from accounts.models import Account, AccountExternalId, AccountMember
 from accounts.rows import FIELDS, LINKS, Entry, fill, read_rows
 from accounts.rules import Standing, check_standing, check_version, is_assigned
 from accounts.selectors import changes_since
-from core.bulk import Masteries, raise_refusal, write_columns
+from core.bulk import Masteries, insert, raise_refusal, write_columns
 from core.db import change
 from core.outcome import Outcome, RowState, Taken
 from users.models import User
@@ -151,8 +151,7 @@ def _create(entries: list[Entry]) -> None:
     later = [entry for entry in entries if any(_is_new(target) for target in entry.links.values())]
     for entry in entries:
         _point(entry, only=[key for key in LINKS if not _is_new(entry.links.get(key))])
-    if entries:
-        Account.objects.bulk_create([_account(entry) for entry in entries])
+    insert([_account(entry) for entry in entries])
     for entry in later:
         _point(entry, only=LINKS)
     for key in LINKS:
@@ -193,10 +192,7 @@ def _point(entry: Entry, *, only: Iterable[str]) -> None:
 
 def _write_external_ids(entries: list[Entry], register: Register, *, source: str) -> None:
     fresh = [entry for entry in entries if entry.external_id and entry.external_id not in register.by_external_id]
-    if fresh:
-        AccountExternalId.objects.bulk_create(
-            [AccountExternalId(account=_account(e), source=source, external_id=e.external_id) for e in fresh]
-        )
+    insert([AccountExternalId(account=_account(e), source=source, external_id=e.external_id) for e in fresh])
 
 
 def _add_creator(entries: list[Entry], creator: User) -> None:

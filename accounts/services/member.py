@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import DERIVED_FUNCTIONS, MemberFunction
 from accounts.models import Account, AccountMember
+from core.bulk import insert
 from core.days import check_days
 from core.db import change
 from users.models import User
@@ -31,13 +32,16 @@ def add_member(
 ) -> AccountMember:
     """The person is on the account's team with this function, from the day on, up to and with the last day if named."""
     if function in DERIVED_FUNCTIONS:
-        raise ValidationError({"function": _("This comes with a cover or an opportunity.")}, code="derived_function")
+        refusal = ValidationError(_("This comes with a cover or an opportunity."), code="derived_function")
+        raise ValidationError({"function": refusal})
     begins = starts_on or timezone.now().date()
     check_days(starts_on=begins, until=until)
     if until is not None and until < begins:
-        raise ValidationError({"until": _("The last day is not before the first.")}, code="ends_before_it_starts")
+        refusal = ValidationError(_("The last day is not before the first."), code="ends_before_it_starts")
+        raise ValidationError({"until": refusal})
     if not person.is_active:
-        raise ValidationError({"person": _("%(name)s no longer works here.") % {"name": person.name}}, code="inactive")
+        refusal = ValidationError(_("%(name)s no longer works here.") % {"name": person.name}, code="inactive")
+        raise ValidationError({"person": refusal})
     member = AccountMember(
         account=account, person=person, function=function, seat=seat.strip(), share=share, can_edit=can_edit,
         during=(begins, until + timedelta(days=1) if until else None),
@@ -85,7 +89,7 @@ def keep_sellers(ends: Mapping[tuple[int, int], date | None], *, by: User | None
     for (account, person), end in ends.items():
         row, is_over = here.get((account, person)), end is not None and end <= today
         if row is None and not is_over:
-            during = (today, end)
+            during = DateRange(today, end)
             new.append(
                 AccountMember(account_id=account, person_id=person, function=MemberFunction.SELLER, during=during)
             )
@@ -96,4 +100,4 @@ def keep_sellers(ends: Mapping[tuple[int, int], date | None], *, by: User | None
             changed.append(row)
     AccountMember.objects.filter(pk__in=gone).delete()
     AccountMember.objects.bulk_update(changed, ["during"])
-    AccountMember.objects.bulk_create(new)
+    insert(new)

@@ -5,9 +5,9 @@ from collections.abc import Collection
 from django.db.models import Q
 
 from accounts.choices import MemberFunction
-from accounts.models import Account, AccountExternalId, AccountMember, AccountState
+from accounts.models import Account, AccountMember
 from core.db import change
-from core.removal import EVERY, Reasons, remove_records
+from core.removal import Reasons, remove_records
 from users.models import User
 
 
@@ -17,6 +17,4 @@ def remove_accounts(keys: Collection[int], *, by: User | None) -> Reasons:
     refers to stay, each with the reason in the answer."""
     list(Account.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
     given = Q(function__in=(MemberFunction.CREATOR, MemberFunction.SELLER))
-    return remove_records(
-        Account, keys, going={AccountExternalId: EVERY, AccountState: EVERY, AccountMember: given}
-    )
+    return remove_records(Account, keys, going={AccountMember: given})

@@ -10,6 +10,7 @@ from portfolios.services.assigning import (
     win_prospect,
 )
 from portfolios.services.books import change_rule, close_portfolio, open_portfolio
+from portfolios.services.bulk import remove_assignments, restore_assignments, upsert_assignments
 from portfolios.services.covering import cover_account, end_cover, renew_cover
 from portfolios.services.people import change_person_role, deactivate
 
@@ -28,7 +29,10 @@ __all__ = [
     "leave_group",
     "open_portfolio",
     "release_accounts",
+    "remove_assignments",
     "renew_cover",
+    "restore_assignments",
     "swap_accounts",
+    "upsert_assignments",
     "win_prospect",
 ]

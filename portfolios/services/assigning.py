@@ -14,7 +14,7 @@ from accounts.services import create_account
 from core.db import change
 from portfolios.models import Assignment, Portfolio
 from portfolios.rules import check_may_change_status, check_not_own_book, check_reason, check_room, check_tier_fits
-from portfolios.services.covering import end_covers_of_owner, follow_covers_of_head, leave_covers_of_head
+from portfolios.services.covering import end_covers_of_owners, follow_covers_of_head, leave_covers_of_head
 from portfolios.services.placing import assignments_of, lock_accounts, lock_portfolios, place, write_assignments
 from users.models import User
 
@@ -66,8 +66,7 @@ def swap_accounts(first: Account, second: Account, *, reason: str, by: User | No
         check_tier_fits(target.kind, is_strategic=account.is_strategic, account=account.name)
         check_room(target.used - leaving.counts, target.ceiling, coming=int(account.counts))
     write_assignments(places, reason=reason)
-    for account, target in places:
-        end_covers_of_owner([account], target.owner_id)
+    end_covers_of_owners(accounts)
 
 
 @change
@@ -157,7 +156,7 @@ def _check_own_books(accounts: Iterable[Account], *, by: User | None) -> None:
 def _place(accounts: Sequence[Account], portfolio: Portfolio, *, reason: str, by: User | None) -> None:
     """The accounts sit in the portfolio, and its owner no longer covers what is now the owner's own."""
     place(accounts, portfolio, reason=reason, by=by)
-    end_covers_of_owner(accounts, portfolio.owner_id)
+    end_covers_of_owners(accounts)
 
 
 @change

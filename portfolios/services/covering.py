@@ -69,9 +69,9 @@ def end_cover(cover: Cover, *, by: User | None) -> None:
     _end([*renewals, cover], today=today)
 
 
-def end_covers_of_owner(accounts: Iterable[Account], owner_id: int) -> None:
-    """Covers of these accounts by the person who owns them now are over: there is nothing left to cover."""
-    covers = Cover.objects.ahead().filter(account__in=list(accounts), person=owner_id)
+def end_covers_of_owners(accounts: Iterable[Account]) -> None:
+    """Covers of these accounts by the people who own them now are over: there is nothing left to cover."""
+    covers = Cover.objects.ahead().filter(account__in=list(accounts), person=F("account__owner"))
     _end(list(covers.order_by(F("renews").desc(nulls_last=True))), today=timezone.now().date())
 
 

@@ -5,9 +5,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.choices import MemberFunction
 from accounts.models import Account, AccountMember
 from accounts.services import end_membership
 from core.db import change
+from integrations.services import revoke_tokens_of
+from opportunities.services import hand_over_opportunities
 from portfolios.choices import HOLDERS, Kind
 from portfolios.models import Cover, Portfolio
 from portfolios.services.books import close_portfolio, open_portfolio
@@ -35,8 +38,9 @@ def change_person_role(person: User, role: str, *, by: User | None) -> User:
 
 @change
 def deactivate(person: User, *, by: User | None) -> Portfolio | None:
-    """The person is gone: access, covers and memberships end at once, reports move up, and the accounts wait in the
-    holding portfolio of the nearest manager above, which is returned (None: there was nothing to hold)."""
+    """The person is gone: access, covers and memberships end at once, reports move up, open opportunities go to the
+    nearest manager above, and the accounts wait in that manager's holding portfolio, which is returned (None: there was
+    nothing to hold)."""
     heirs = _managers_above(person)
     reports_to = heirs[0] if heirs else None
     for report in person.reports.order_by("pk"):
@@ -44,16 +48,21 @@ def deactivate(person: User, *, by: User | None) -> Portfolio | None:
     covers = Cover.objects.filter(person=person, during__endswith__gt=timezone.now().date())
     for cover in covers.order_by("account", "-during"):
         end_cover(cover, by=by)
+    if reports_to is not None:
+        hand_over_opportunities(person, reports_to, by=by)
     for member in _memberships_to_end(person):
         end_membership(member, by=by)
     holding = _hand_over_everything(person, heirs, by=by)
+    revoke_tokens_of(person, by=by)
     deactivate_person(person, by=by)
     return holding
 
 
 def _memberships_to_end(person: User) -> list[AccountMember]:
-    """Memberships that hold today or begin later, in the order their accounts are locked."""
-    members = AccountMember.objects.filter(person=person).order_by("account", "pk")
+    """Memberships that hold today or begin later, in the order their accounts are locked; what comes with opportunities
+    ends with them."""
+    members = AccountMember.objects.filter(person=person).exclude(function=MemberFunction.SELLER)
+    members = members.order_by("account", "pk")
     today = timezone.now().date()
     return list(members.filter(Q(during__endswith__isnull=True) | Q(during__endswith__gt=today)))
 

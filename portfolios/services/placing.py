@@ -60,6 +60,11 @@ def place(accounts: Sequence[Account], portfolio: Portfolio, *, reason: str, by:
 
 def write_assignments(places: Sequence[tuple[Account, Portfolio]], *, reason: str) -> None:
     """Each account sits in the portfolio beside it: one statement, so that a full portfolio can swap."""
+    write_with_reasons([(account, portfolio, reason) for account, portfolio in places])
+
+
+def write_with_reasons(places: Sequence[tuple[Account, Portfolio, str]]) -> None:
+    """The same where each account has its own reason."""
     Assignment.objects.bulk_create(
         [
             Assignment(
@@ -71,7 +76,7 @@ def write_assignments(places: Sequence[tuple[Account, Portfolio]], *, reason: st
                 is_head=account.is_head,
                 reason=reason.strip(),
             )
-            for account, portfolio in places
+            for account, portfolio, reason in places
         ],
         update_conflicts=True,
         unique_fields=["account"],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.forms import attempt, form_page
+from opportunities.models import Opportunity
 from portfolios.choices import Kind
 from portfolios.forms import RoleForm, RuleForm
 from portfolios.models import Portfolio, PortfolioRule
@@ -44,6 +45,7 @@ def person_deactivate(request: UserRequest, pk: int) -> HttpResponse:
         "form": form,
         "portfolios": Portfolio.objects.open().filter(owner=person),
         "reports": person.reports.count(),
+        "opportunities": Opportunity.objects.still_open().filter(owner=person).count() if person.manager_id else 0,
     }
     return form_page(request, "portfolios/person_deactivate.html", context)
 

@@ -10,6 +10,7 @@ from users.services.people import (
     reactivate_person,
     update_person,
 )
+from users.services.removal import remove_users
 
 __all__ = [
     "change_role",
@@ -19,6 +20,7 @@ __all__ = [
     "invite_person",
     "person_from_directory",
     "reactivate_person",
+    "remove_users",
     "update_person",
     "upsert_users",
 ]
