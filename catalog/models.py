@@ -53,4 +53,4 @@ class Offering(TimestampedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:offering_detail", args=[self.pk])
+        return reverse("workspace:offering_detail", args=[self.pk])

@@ -87,4 +87,4 @@ def update_offering(offering: Offering, *, version: int, by: User | None, **chan
 @change
 def remove_offerings(keys: Collection[int], *, by: User | None) -> Reasons:
     """The offerings are gone, but those that an opportunity or a competitor's presence names; answers why they stay."""
-    return remove_records(Offering, keys)
+    return remove_records(Offering, keys, going={})

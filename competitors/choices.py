@@ -10,6 +10,10 @@ class Threat(TextChoices):
     HIGH = "HIGH", _("High")
 
 
+# what a threat means at a glance
+MEANINGS: dict[str, str] = {Threat.LOW: "good", Threat.MEDIUM: "watch", Threat.HIGH: "bad"}
+
+
 class Confidence(TextChoices):
     """How sure we are of what was said."""
 

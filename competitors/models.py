@@ -44,7 +44,7 @@ class Competitor(TimestampedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("competitors:competitor_detail", args=[self.pk])
+        return reverse("workspace:competitor_detail", args=[self.pk])
 
 
 class CompetitorPresence(TimestampedModel):

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-SEEN_AFTER_CLOSE_DAYS = 90  # how long whoever owned a deal still sees the account's header (DESIGN §5)
+SEEN_AFTER_CLOSE_DAYS = 90  # how long whoever owned an opportunity still sees the account's header (DESIGN §5)
 
 
 class Outcome(TextChoices):
@@ -12,6 +12,9 @@ class Outcome(TextChoices):
     WON = "WON", _("Won")
     LOST = "LOST", _("Lost")
 
+
+# what an outcome means at a glance
+MEANINGS: dict[str, str] = {Outcome.OPEN: "", Outcome.WON: "good", Outcome.LOST: "bad"}
 
 # name, probability in percent, outcome: what an organisation starts with
 DEFAULT_STAGES: tuple[tuple[str, Decimal, Outcome], ...] = (

@@ -1,7 +1,8 @@
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -92,6 +93,7 @@ class Opportunity(TimestampedModel):
             models.Index(fields=["name", "id"], name="opportunities_by_name"),
             models.Index(fields=["amount", "id"], name="opportunities_by_amount"),
             models.Index(fields=["closed_on", "id"], name="opportunities_by_close"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="opportunities_by_words"),
         ]
         constraints = [
             models.CheckConstraint(name="opportunity_has_a_name", condition=~Q(name="")),

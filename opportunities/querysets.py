@@ -34,23 +34,32 @@ class OpportunityQuerySet(QuerySet[Any]):
         """Opportunities of accounts that are open to the user, and those the user or somebody below owns."""
         if not user.has_perm("opportunities.view_opportunity"):
             return self.none()
-        return self._within_reach(user, _accounts().open_to(user))
+        return self._within_reach(user, _accounts().keys_open_to(user))
 
     def editable_by(self, user: "User") -> Self:
         """Opportunities of accounts the user may edit, and those the user or somebody below owns."""
         if not user.has_perm("opportunities.change_opportunity"):
             return self.none()
-        return self._within_reach(user, _accounts().editable_by(user))
+        return self._within_reach(user, _accounts().editable_by(user).order_by().values("pk"))
 
-    def _within_reach(self, user: "User", accounts: "AccountQuerySet") -> Self:
+    def givable_by(self, user: "User") -> Self:
+        """Opportunities the user may give to somebody else: those of accounts the user may edit."""
+        if not user.has_perm("opportunities.change_opportunity"):
+            return self.none()
+        return self.filter(account__in=_accounts().editable_by(user).order_by())
+
+    def _within_reach(self, user: "User", accounts: QuerySet[Any]) -> Self:
+        """Opportunities of the accounts of these keys, and those the user or somebody below owns."""
         if user.has_perm("accounts.view_every_account"):
             return self
-        owned = Q(owner__path__startswith=user.path)
-        if user.has_large_line:
-            return self.filter(Q(account__in=accounts.order_by()) | owned)
+        if user.has_large_line or user.has_perm("accounts.view_unassigned_accounts"):
+            # Many rows: two short lists are kept beside a walk along an index, which ends with the page
+            below = apps.get_model("users", "User").objects.filter(path__startswith=user.path).order_by()
+            return self.filter(Q(account__in=accounts) | Q(owner__in=below.values("pk")))
         everything = self.model._base_manager.order_by()
-        of_accounts = everything.filter(account__in=accounts.order_by()).values("pk")
-        return self.filter(pk__in=of_accounts.union(everything.filter(owned).values("pk")))
+        of_accounts = everything.filter(account__in=accounts).values("pk")
+        owned = everything.filter(owner__path__startswith=user.path).values("pk")
+        return self.filter(pk__in=of_accounts.union(owned))
 
     def still_open(self) -> Self:
         return self.filter(outcome=Outcome.OPEN)

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from opportunities.choices import Outcome
 
+GAIN_MISSING = _("Say in one sentence what the client gains.")
+AMOUNT_MISSING = _("A won opportunity has an amount.")
+
 
 def check_stage_change(current: str, target: str, client_gains: str) -> None:
     """Raise ValidationError unless an opportunity may move on: closed ones stay closed, a win says what the client
@@ -18,8 +21,7 @@ def check_stage_change(current: str, target: str, client_gains: str) -> None:
 def check_client_gains(target: str, client_gains: str) -> None:
     """Raise ValidationError for a win that does not say what the client gains (DOMAIN S6)."""
     if target == Outcome.WON and not client_gains.strip():
-        message = _("Say in one sentence what the client gains.")
-        raise ValidationError({"client_gains": ValidationError(message, code="client_gain_missing")})
+        raise ValidationError({"client_gains": ValidationError(GAIN_MISSING, code="client_gain_missing")})
 
 
 def check_facts(
@@ -27,7 +29,7 @@ def check_facts(
 ) -> None:
     """Raise ValidationError, by field, unless amount and days agree with how the opportunity stands."""
     if outcome == Outcome.WON and amount is None:
-        raise _on("amount", _("A won opportunity has an amount."), code="opportunity_won_has_an_amount")
+        raise _on("amount", AMOUNT_MISSING, code="opportunity_won_has_an_amount")
     if outcome == Outcome.OPEN:
         return
     if closed_on is None:
@@ -37,6 +39,11 @@ def check_facts(
     if opened_on is not None and closed_on < opened_on:
         message = _("An opportunity closes on or after the day it opened.")
         raise _on("closed_on", message, code="opportunity_closes_after_it_opens")
+
+
+def is_overdue(outcome: str, expected_close_on: date | None, *, today: date) -> bool:
+    """Whether an open opportunity was to be closed before today."""
+    return outcome == Outcome.OPEN and expected_close_on is not None and expected_close_on < today
 
 
 def _on(field: str, message: object, *, code: str) -> ValidationError:

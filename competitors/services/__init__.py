@@ -4,9 +4,16 @@ from competitors.services.competitor import (
     update_competitor,
     upsert_competitors,
 )
-from competitors.services.presence import note_presence, remove_presences, update_presence, upsert_presences
+from competitors.services.presence import (
+    confirm_presence,
+    note_presence,
+    remove_presences,
+    update_presence,
+    upsert_presences,
+)
 
 __all__ = [
+    "confirm_presence",
     "create_competitor",
     "note_presence",
     "remove_competitors",

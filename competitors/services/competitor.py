@@ -69,4 +69,4 @@ def update_competitor(competitor: Competitor, *, version: int, by: User | None, 
 @change
 def remove_competitors(keys: Collection[int], *, by: User | None) -> Reasons:
     """The competitors are gone, but those that sit in an account or stand on an opportunity; answers why they stay."""
-    return remove_records(Competitor, keys)
+    return remove_records(Competitor, keys, going={})

@@ -179,6 +179,15 @@ def update_presence(
 
 
 @change
+def confirm_presence(presence: CompetitorPresence, *, by: User | None) -> CompetitorPresence:
+    """Somebody says today that it is still true: it counts for another half year, and the word of whoever says so."""
+    (current,) = locked(CompetitorPresence.objects.filter(pk=presence.pk))
+    today = timezone.localdate()
+    said = {"said_on": today, "expires_on": expiry(today)} | ({"said_by": by.name} if by is not None else {})
+    return update_presence(current, version=current.version, by=by, **said)
+
+
+@change
 def remove_presences(keys: Collection[int], *, by: User | None) -> Reasons:
     """The competitors no longer sit there; what was said stays in the history."""
-    return remove_records(CompetitorPresence, keys)
+    return remove_records(CompetitorPresence, keys, going={})

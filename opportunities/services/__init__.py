@@ -1,6 +1,8 @@
 from opportunities.services.bulk import remove_opportunities, upsert_opportunities
 from opportunities.services.opportunity import (
     create_opportunity,
+    give_opportunity,
+    hand_over_opportunities,
     move_to_stage,
     reopen_opportunity,
     set_rivals,
@@ -12,6 +14,8 @@ __all__ = [
     "add_stage",
     "arrange_stages",
     "create_opportunity",
+    "give_opportunity",
+    "hand_over_opportunities",
     "move_to_stage",
     "remove_opportunities",
     "reopen_opportunity",

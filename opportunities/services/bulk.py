@@ -2,6 +2,7 @@
 one."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -29,7 +30,7 @@ from core.bulk import (
 )
 from core.db import change
 from core.outcome import Outcome as Told
-from core.removal import Reasons, remove_records
+from core.removal import EVERY, Reasons, remove_records
 from opportunities.choices import Outcome
 from opportunities.models import Opportunity, Rival, StageChange
 from opportunities.rules import check_facts, check_stage_change
@@ -98,7 +99,7 @@ def _finder(entries: Deals, *, source: str) -> Callable[[Entry[Opportunity]], Op
     theirs = Q(source=source, external_id__in=said(entries, "external_id")) if source else Q(pk__in=[])
     by_name = [entry for entry in taken(entries) if not entry.values.get("external_id")]
     alike = Q(account__in=[account.pk for account in said(by_name, "account")], name__in=said(by_name, "name"))
-    found = locked(Opportunity.objects.filter(theirs | alike if by_name else theirs))
+    found = locked(Opportunity.objects.select_related("stage").filter(theirs | alike if by_name else theirs))
     by_id = {row.external_id: row for row in found if source and row.source == source}
     by_place: dict[tuple[int, str], list[Opportunity]] = {}
     for row in found:
@@ -155,11 +156,14 @@ def _allow_owner(entry: Entry[Opportunity], by: User, edited: set[int]) -> None:
 def put(entries: Deals, *, by: User | None, source: str = "", mastery: Masteries | None = None) -> Told:
     """The rows not refused stand in the database, and the owners of the opportunities see the accounts they may see."""
     entries = list(entries)
-    before = _places(entries)
+    before = {id(entry): _places([entry]) for entry in taken(entries)}
+    _begin([entry for entry in taken(entries) if entry.record is None])
+    today = timezone.localdate()
     for entry in taken(entries):
-        _fill(entry, source=source, mastery=mastery)
+        _fill(entry, source=source, mastery=mastery, today=today)
     told = write(entries)
-    renew_sellers(before | _places(entry for entry in entries if entry.changed), by=by)
+    changed = [entry for entry in taken(entries) if entry.changed]
+    renew_sellers(_places(changed).union(*(before[id(entry)] for entry in changed)), by=by)
     return told
 
 
@@ -168,37 +172,45 @@ def _places(entries: Deals) -> set[Place]:
     return {(deal.account_id, deal.owner_id) for deal in deals}
 
 
-def _fill(entry: Entry[Opportunity], *, source: str, mastery: Masteries | None) -> None:
+def _fill(entry: Entry[Opportunity], *, source: str, mastery: Masteries | None, today: date) -> None:
     deal = entry.record or Opportunity()
-    if deal.pk is None:
-        _begin(entry)
     was, is_kept_there = deal.outcome, bool(source) and deal.source == source
     stage = entry.values.get("stage")
     fill(entry, deal, mastery=mastery)
     if not entry.is_taken:
         return
-    _close(entry, deal)
+    _close(entry, deal, today)
     if stage is not None and not entry.is_new and not is_kept_there and "stage" in entry.changed:
         refuse_failing(entry, lambda: check_stage_change(was, deal.outcome, deal.client_gains))
-    facts = {"amount": deal.amount, "opened_on": deal.opened_on, "closed_on": deal.closed_on}
-    refuse_failing(entry, lambda: check_facts(outcome=deal.outcome, today=timezone.localdate(), **facts))
+    refuse_failing(
+        entry,
+        lambda: check_facts(
+            outcome=deal.outcome, amount=deal.amount, opened_on=deal.opened_on, closed_on=deal.closed_on,
+            today=today,
+        ),
+    )  # fmt: skip
 
 
-def _begin(entry: Entry[Opportunity]) -> None:
-    """What a new opportunity has where the row is silent: the first stage, the account's owner and currency, a name."""
-    values, account = entry.values, entry.values.get("account")
-    if account is None:
-        entry.refuse(_("An opportunity needs an account."), on="account", code="account_missing")
-    values.setdefault("stage", first_stage())
-    if account is not None:
+def _begin(entries: Deals) -> None:
+    """What new opportunities have where the rows are silent: the first stage, the account's owner and currency, a
+    name."""
+    accounts = [entry.values["account"] for entry in entries if entry.values.get("account") is not None]
+    owners = User.objects.in_bulk({account.owner_id for account in accounts if account.owner_id is not None})
+    stage = first_stage() if entries else None
+    for entry in entries:
+        values, account = entry.values, entry.values.get("account")
+        values.setdefault("stage", stage)
+        if account is None:
+            entry.refuse(_("An opportunity needs an account."), on="account", code="account_missing")
+            continue
         values.setdefault("currency", account.currency)
         if account.owner_id is not None:
-            values.setdefault("owner", account.owner)
-    offering = values.get("offering")
-    values.setdefault("name", offering.name if offering else values.get("external_id", ""))
+            values.setdefault("owner", owners[account.owner_id])
+        offering = values.get("offering")
+        values.setdefault("name", offering.name if offering else values.get("external_id", ""))
 
 
-def _close(entry: Entry[Opportunity], deal: Opportunity) -> None:
+def _close(entry: Entry[Opportunity], deal: Opportunity, today: date) -> None:
     """The outcome is its stage's; an open opportunity has no day of closing, one that closes now closes today."""
     if deal.stage_id is None:
         return
@@ -206,7 +218,7 @@ def _close(entry: Entry[Opportunity], deal: Opportunity) -> None:
     if outcome == Outcome.OPEN:
         closed_on = None
     elif closed_on is None and not entry.is_new:
-        closed_on = timezone.localdate()
+        closed_on = today
     for name, value in (("outcome", outcome), ("closed_on", closed_on)):
         if getattr(deal, name) != value:
             setattr(deal, name, value)
@@ -217,6 +229,6 @@ def _close(entry: Entry[Opportunity], deal: Opportunity) -> None:
 def remove_opportunities(keys: Collection[int], *, by: User | None) -> Reasons:
     """The opportunities are gone, and with them what their owners saw through them."""
     places = set(Opportunity.objects.filter(pk__in=keys).values_list("account", "owner"))
-    reasons = remove_records(Opportunity, keys, going=[StageChange, Rival])
+    reasons = remove_records(Opportunity, keys, going={StageChange: EVERY, Rival: EVERY})
     renew_sellers(places, by=by)
     return reasons

@@ -33,13 +33,42 @@ def update_opportunity(opportunity: Opportunity, *, version: int, by: User | Non
 
 
 @change
+def give_opportunity(opportunity: Opportunity, owner: User, *, by: User | None) -> Opportunity:
+    """The opportunity is the new owner's, who sees the account's header from now on."""
+    current = _current(opportunity, None)
+    raise_refusal(put(_read({"owner": owner.pk}, current, by=by), by=by))
+    return Opportunity.objects.get(pk=opportunity.pk)
+
+
+@change
+def hand_over_opportunities(person: User, heir: User, *, by: User | None) -> int:
+    """What the person had open is the heir's, who sees those accounts' headers; answers how many. What is closed stays
+    on record as the person's."""
+    current = locked(Opportunity.objects.filter(owner=person, outcome=Outcome.OPEN))
+    for one in current:
+        one.owner = heir
+    write([Entry(line=line, record=one, changed=["owner"]) for line, one in enumerate(current, start=1)])
+    renew_sellers([(one.account_id, who.pk) for one in current for who in (person, heir)], by=by)
+    return len(current)
+
+
+@change
 def move_to_stage(
-    opportunity: Opportunity, stage: Stage, *, by: User | None, version: int | None = None, **said: Any
+    opportunity: Opportunity,
+    stage: Stage,
+    *,
+    by: User | None,
+    version: int | None = None,
+    won_by: Competitor | None = None,
+    **said: Any,
 ) -> Opportunity:
     """The opportunity is in the stage; one that closes has the day, and a win says what the client gains. `said` may
-    hold client_gains, amount, closed_on, next_step and lost_because."""
+    hold client_gains, amount, closed_on, next_step and lost_because; `won_by` is the competitor it was lost to."""
     current = _current(opportunity, version)
     raise_refusal(put(_read({"stage": stage.pk, **said}, current, by=by), by=by))
+    if won_by is not None:
+        here = Competitor.objects.filter(rivals__opportunity=opportunity)
+        set_rivals(opportunity, list(here), won_by=won_by, by=by)
     return Opportunity.objects.get(pk=opportunity.pk)
 
 
@@ -50,7 +79,9 @@ def reopen_opportunity(opportunity: Opportunity, stage: Stage, *, by: User | Non
     if current.outcome == Outcome.OPEN:
         raise ValidationError(_("This opportunity is open."), code="opportunity_open")
     if stage.outcome != Outcome.OPEN:
-        raise ValidationError({"stage": _("An opportunity is reopened in an open stage.")}, code="stage_closed")
+        raise ValidationError(
+            {"stage": ValidationError(_("An opportunity is reopened in an open stage."), code="stage_closed")}
+        )
     current.stage, current.outcome, current.closed_on, current.lost_because = stage, Outcome.OPEN, None, ""
     Rival.objects.filter(opportunity=current, has_won=True).update(has_won=False)
     write([Entry(line=1, record=current, changed=["stage", "outcome", "closed_on", "lost_because"])])

@@ -12,14 +12,36 @@ from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Account, AccountMember, Agreement, Signal
-from config.policies import POLICIES, Closed, Policy, Public, Row, Visitor
+from catalog.models import Offering
+from competitors.models import Competitor, CompetitorPresence
+from config.policies import POLICIES, Api, Closed, Policy, Public, Row, Visitor
+from core.listing import listing_named
+from imports.models import ImportJob
+from imports.runner import take_turn
+from imports.services import check_file, upload_file
+from listings.models import SavedView
+from listings.services import save_view
+from opportunities.models import Opportunity, Stage
 from portfolios.choices import Kind
 from portfolios.models import Cover, Portfolio
 from tests.access.collector import Route, collected_routes
 from users.models import User
 from workspace.demo.people import DOMAIN, SIGN_INS
 
-NO_PAGE = {"healthz", "mfa_download_recovery_codes", "accounts:account_lookalikes"}
+NO_PAGE = {
+    "healthz", "imports:job_refused", "listings:export_download",
+    "mfa_download_recovery_codes", "accounts:account_lookalikes",
+    "opportunities:account_options",
+    "integrations:api_docs",
+}  # fmt: skip
+
+IMPORTERS = ("director", "manager", "am")
+FILE = """Company;Sector;Country
+Fjord Retail;retail;Norway
+Manila Foods;technolgy;Philipines
+Oskar Bau;construction;Atlantis
+;retail;Spain
+"""
 
 
 @dataclass(frozen=True)
@@ -41,10 +63,25 @@ def served_company() -> Iterator[Company]:
     Sessions are made here, since what a test writes itself stays in its own transaction.
     """
     call_command("demo", verbosity=0)
+    for key in SIGN_INS:
+        save_view(listing_named("accounts"), "Key accounts", "tier=KEY&sort=name", by=person(key), is_shared=True)
+    for key in IMPORTERS:
+        bring_in(person(key))
     server = LiveServer("localhost")
     yield Company(server.url, {key: session_cookies(person(key), server.url) for key in SIGN_INS})
     server.stop()
     TransactionTestCase()._fixture_teardown()
+
+
+def bring_in(user: User) -> None:
+    """A file of this person is checked: some rows would come in, some are refused, one value is unknown."""
+    columns = {"name": "Company", "industry": "Sector", "country": "Country"}
+    job = upload_file(
+        target="accounts", name="customers.csv", pieces=[FILE.encode()], source="erp", by=user,
+        mapping={"accounts": {"columns": columns}},
+    )  # fmt: skip
+    check_file(job, by=user, is_awaited=True)
+    take_turn(seconds=60, job_id=job.pk)
 
 
 def person(key: str) -> User:
@@ -82,6 +119,13 @@ def rows(user: User) -> dict[str, Any]:
         "accounts.Signal": Signal.objects.filter(closed_on=None).order_by("pk"),
         "portfolios.Portfolio": Portfolio.objects.open().filter(used__gt=0).order_by("kind", "-used"),
         "portfolios.Cover": Cover.objects.ahead().order_by("pk"),
+        "listings.SavedView": SavedView.objects.filter(owner=user),
+        "opportunities.Opportunity": Opportunity.objects.still_open().order_by("-stage__position", "pk"),
+        "opportunities.Stage": Stage.objects.order_by("pk"),
+        "competitors.Competitor": Competitor.objects.order_by("pk"),
+        "competitors.CompetitorPresence": CompetitorPresence.objects.order_by("expires_on", "pk"),
+        "catalog.Offering": Offering.objects.order_by("pk"),
+        "imports.ImportJob": ImportJob.objects.filter(by=user),
         "users.User": User.objects.active().exclude(pk=user.pk).order_by("pk"),
     }
     return {name: _reached(wanted, user) for name, wanted in reach.items()}
@@ -100,6 +144,8 @@ def address(route: Route, policy: Policy, found: dict[str, Any]) -> str:
         arguments["pk"] = found[policy.model].pk
     elif "kind" in route.parameters:
         arguments["kind"] = Kind.AM
+    elif "listing" in route.parameters:
+        arguments["listing"] = "accounts"
     return reverse(route.name, kwargs=arguments)
 
 
@@ -114,4 +160,5 @@ def pages() -> list[tuple[Route, Policy]]:
 
 def is_page(name: str) -> bool:
     policy = POLICIES.get(name, Closed())
-    return not (isinstance(policy, Closed) or "GET" not in policy.accepts or name in NO_PAGE or name.startswith("/"))
+    is_none = isinstance(policy, Api | Closed) or name in NO_PAGE or name.startswith("/")
+    return not is_none and "GET" in policy.accepts

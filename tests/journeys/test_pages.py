@@ -23,7 +23,15 @@ pytestmark = pytest.mark.django_db
 KAM = "kam@rapport.example"
 EVERYBODYS = ("workspace:today", "accounts:account_list", "workspace:account_detail")
 ANSWERS_OF_THE_LIBRARY = {"socialaccount_login_error": (401,)}
-EMPTY = {"accounts:account_list": "?q=zzzz", "users:person_list": "?q=zzzz", "portfolios:dashboard": "?q=zzzz"}
+EMPTY = {
+    "accounts:account_list": "?q=zzzz",
+    "opportunities:opportunity_list": "?q=zzzz",
+    "opportunities:opportunity_board": "?q=zzzz",
+    "competitors:presence_list": "?q=zzzz",
+    "users:person_list": "?q=zzzz",
+    "imports:job_list": "?q=zzzz",
+    "portfolios:dashboard": "?q=zzzz",
+}
 ROUTES = [entry for entry in pages() if not isinstance(entry[1], Visitor | Public) and not entry[1].needs]
 OUTSIDE = [entry for entry in pages() if isinstance(entry[1], Visitor | Public) and not entry[1].needs]
 
@@ -171,6 +179,7 @@ def test_dialogs_and_menus(opened):
     ("name", "button"),
     [("workspace:account_create", "Save account"), ("accounts:agreement_create", "Save agreement"),
      ("portfolios:account_move", "Move"), ("portfolios:account_cover", "Name cover"),
+     ("opportunities:opportunity_create", "Save opportunity"), ("competitors:presence_create", "Save"),
      ("users:person_invite", "Send invitation"), ("portfolios:portfolio_assign", "Assign selected")],
 )  # fmt: skip
 def test_forms_that_are_refused(name, button, opened, company):

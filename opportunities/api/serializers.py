@@ -1,0 +1,181 @@
+"""Opportunities and the stages they go through, as they go out and come in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from catalog.api.serializers import SoldOfferingMixin
+from core.api import fields
+from core.api.serializers import FactsSerializer, InputSerializer, RowSerializer
+from opportunities.choices import Outcome
+from opportunities.models import Opportunity, Stage, StageChange
+from users.models import User
+
+PLAIN = ("name", "amount", "currency", "opened_on", "expected_close_on", "client_gains", "next_step")
+ENDING = ("closed_on", "lost_because")
+CLOSED, LOST = frozenset({Outcome.WON, Outcome.LOST}), frozenset({Outcome.LOST})
+# What is said only of opportunities that ended so
+SAID_OF = {"closed_on": CLOSED, "lost_because": LOST, "won_by": LOST}
+MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "min_value": 0}
+
+
+def check_ending(outcome: str, said: Mapping[str, Any]) -> None:
+    """Raise ValidationError where something is said of an end that the opportunity does not have."""
+    told = [ErrorDetail(_("This is said only of an opportunity that ended so."), "not_ended_so")]
+    if wrong := [name for name, ended in SAID_OF.items() if said.get(name) and outcome not in ended]:
+        raise ValidationError(dict.fromkeys(wrong, told))
+
+
+def in_use(stage: Stage) -> Stage:
+    """The stage, refused when no opportunity can be moved to it any more."""
+    if not stage.is_active:
+        raise ValidationError(_("This stage is no longer in use."), "not_in_use")
+    return stage
+
+
+class OpportunitySerializer(RowSerializer):
+    """A possible sale. `weighted` is the amount times the probability of its stage."""
+
+    weighted = serializers.DecimalField(max_digits=18, decimal_places=4, allow_null=True)
+    stage_since = serializers.DateField(allow_null=True, help_text="The day it came into its stage.")
+    competitors = serializers.ListField(child=serializers.IntegerField(), help_text="Who wants it too.")
+    won_by = serializers.IntegerField(allow_null=True, help_text="The competitor it was lost to, if known.")
+
+    class Meta:
+        model = Opportunity
+        fields = (
+            "id", "account", *PLAIN, *ENDING, "owner", "offering", "stage", "outcome", "weighted", "stage_since",
+            "competitors", "won_by", "source", "external_id", "version", "created_at", "updated_at",
+        )  # fmt: skip
+
+
+class OpportunityFactsSerializer(SoldOfferingMixin, FactsSerializer):
+    """What can be said of an opportunity; how it ended, only once it has."""
+
+    offering = fields.Reference("catalog.Offering", required=False, allow_null=True)
+    closed_on = fields.DayField(required=False)
+
+    class Meta:
+        model = Opportunity
+        fields = (*PLAIN, *ENDING, "offering")
+        extra_kwargs = {"currency": {"required": False}}
+
+
+class NewOpportunitySerializer(SoldOfferingMixin, FactsSerializer):
+    """What begins, at an account you see: yours unless it says whose, opened today unless it says when, in the first
+    stage and the account's currency unless it says which."""
+
+    account = fields.Reference("accounts.Account")
+    offering = fields.Reference("catalog.Offering", required=False, allow_null=True)
+    owner = fields.Reference("users.User", required=False)
+    stage = fields.Reference("opportunities.Stage", required=False)
+
+    class Meta:
+        model = Opportunity
+        fields = ("account", *PLAIN, "offering", "owner", "stage")
+        extra_kwargs = {"currency": {"required": False}}
+
+    def validate_owner(self, owner: User) -> User:
+        return who_sells(owner)
+
+    def validate_stage(self, stage: Stage) -> Stage:
+        if stage.outcome != Outcome.OPEN:
+            raise ValidationError(_("An opportunity begins in an open stage."), "stage_closed")
+        return in_use(stage)
+
+
+def who_sells(person: User) -> User:
+    """The person, refused when they do not sell here."""
+    if not person.has_perm("opportunities.change_opportunity"):
+        raise ValidationError(_("%(name)s does not sell here.") % {"name": person.name}, "does_not_sell")
+    return person
+
+
+class StageMoveSerializer(InputSerializer):
+    """Where an opportunity goes, and what is said with it: a win says what the client gains. With `version`, the move
+    is refused when somebody changed the opportunity since."""
+
+    stage = fields.Reference("opportunities.Stage")
+    amount = fields.MoneyField(**MONEY, required=False, allow_null=True)
+    client_gains = fields.TextField(max_length=500, required=False, allow_blank=True)
+    lost_because = fields.TextField(max_length=300, required=False, allow_blank=True)
+    won_by = fields.Reference("competitors.Competitor", required=False, allow_null=True)
+    closed_on = fields.DayField(required=False)
+    next_step = fields.TextField(max_length=200, required=False, allow_blank=True)
+    version = fields.WholeField(min_value=1, max_value=2**31 - 1, required=False)
+
+    def validate_stage(self, stage: Stage) -> Stage:
+        return in_use(stage)
+
+
+class ReopenSerializer(InputSerializer):
+    """The open stage in which it goes on."""
+
+    stage = fields.Reference("opportunities.Stage")
+
+    def validate_stage(self, stage: Stage) -> Stage:
+        return in_use(stage)
+
+
+class GiveSerializer(InputSerializer):
+    """Whose it becomes: somebody who sells."""
+
+    owner = fields.Reference("users.User")
+
+    def validate_owner(self, owner: User) -> User:
+        return who_sells(owner)
+
+
+class RivalsSerializer(InputSerializer):
+    """All the competitors who want it, and to which of them it was lost."""
+
+    competitors = fields.References("competitors.Competitor", min_length=0, max_length=200)
+    won_by = fields.Reference("competitors.Competitor", required=False, allow_null=True)
+
+
+class StageChangeSerializer(RowSerializer):
+    """It came from one stage into another; by nobody where a machine did."""
+
+    class Meta:
+        model = StageChange
+        fields = ("id", "at", "before", "after", "actor")
+
+
+class StageSerializer(RowSerializer):
+    """A step of the pipeline, and how likely an opportunity in it is won."""
+
+    class Meta:
+        model = Stage
+        fields = ("id", "name", "position", "probability", "outcome", "is_active", "created_at", "updated_at")
+
+
+class StageFactsSerializer(FactsSerializer):
+    """What can be said of a stage; one that is not in use keeps its opportunities and takes no new ones."""
+
+    class Meta:
+        model = Stage
+        fields = ("name", "probability", "is_active")
+
+
+class NewStageSerializer(FactsSerializer):
+    """A stage; how an opportunity in it stands never changes later."""
+
+    outcome = fields.ChoiceField(choices=Outcome.choices)
+
+    class Meta:
+        model = Stage
+        fields = ("name", "probability", "outcome")
+
+
+class OrderSerializer(InputSerializer):
+    """Every stage, in the order they follow each other."""
+
+    stages = fields.References("opportunities.Stage", "editable_by", max_length=200)
+
+    def validate_stages(self, stages: list[Stage]) -> list[Stage]:
+        if len(stages) != Stage.objects.count():
+            raise ValidationError(_("Name every stage, each once."), "incomplete")
+        return stages
