@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "core",
     "users",
     "audit",
+    "listings",
+    "integrations",
     "accounts",
     "catalog",
     "competitors",
@@ -47,13 +49,17 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "csp",
+    "django_filters",
     "django_htmx",
+    "drf_spectacular",
+    "rest_framework",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.ResponseHeadersMiddleware",
+    "core.api.middleware.ProblemMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -189,6 +195,50 @@ OIDC_DOMAINS = env.list("OIDC_DOMAINS", default=[])
 OIDC_GROUP_CLAIM = env.str("OIDC_GROUP_CLAIM", default="groups")
 OIDC_GROUP_ROLES = env.json("OIDC_GROUP_ROLES", default={})
 
+# Files people bring along, in bytes
+LARGEST_UPLOAD = env.int("LARGEST_UPLOAD", default=100 * 1024 * 1024)
+FILE_UPLOAD_HANDLERS = [
+    "core.uploads.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+# The API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "integrations.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.ContractPermission"],
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.throttles.PersonThrottle", "core.api.throttles.AnonymousThrottle"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["core.api.filters.FilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "core.api.pages.KeysetPagination",
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.ContractSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "core.api.exceptions.handler",
+    "URL_FORMAT_OVERRIDE": None,
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "TEST_REQUEST_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+# By kind of caller; an empty table: no limits
+API_REQUESTS_PER_MINUTE = env.json("API_REQUESTS_PER_MINUTE", default={"person": 600, "anonymous": 60, "upload": 30})
+SPECTACULAR_SETTINGS = {
+    "TITLE": SITE_NAME,
+    "DESCRIPTION": "Every page of Rapport has its twin here: the same people, the same rules, the same services.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["core.api.permissions.SignedIn"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENFORCE_NON_BLANK_FIELDS": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [],  # choices stand where they are used
+}
+
 # What a browser is told
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -237,6 +287,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "core.finders.NodeModulesFinder",
+    "core.api.finders.SwaggerFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -5,10 +5,17 @@ from core.views import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("auth/", include("users.auth_urls")),
+    path("", include("integrations.urls")),
+    path("api/v1/", include("config.api")),
     path("", include("workspace.urls")),
     path("", include("accounts.urls")),
     path("", include("users.urls")),
+    path("", include("listings.urls")),
     path("", include("portfolios.urls")),
+    path("", include("opportunities.urls")),
+    path("", include("competitors.urls")),
+    path("", include("catalog.urls")),
+    path("", include("imports.urls")),
 ]
 
 handler400 = "core.views.bad_request"

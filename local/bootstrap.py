@@ -16,6 +16,7 @@ NAMES = ("python3.13", "python3.12", "python3.11", "python3.14")
 if sys.version_info >= OLDEST:
     from local.console import LauncherError
     from local.install import install
+    from local.paths import RUN
 
 
 def newer_python():
@@ -39,7 +40,15 @@ def main():
     except LauncherError as error:
         sys.exit(str(error))
     if sys.argv[2:]:
-        os.execv(python, [python, *sys.argv[2:]])  # noqa: S606
+        os.execve(python, [python, *sys.argv[2:]], with_compiled_modules())  # noqa: S606
+
+
+def with_compiled_modules():
+    """The environment, with a place for what Python compiles: without one each process starts three times as slowly
+    and keeps 20 MB more. Some machines forbid it beside the sources."""
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(RUN / "pycache")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
 
 
 if __name__ == "__main__":

@@ -11,14 +11,15 @@ from local.paths import RUN
 KEPT = {"stamps"}
 KEPT_STAMPS = {"group", "wheels", "npm", "messages"}
 ENDS_WITHIN = 60.0
+OTHERS = [profile for name, profile in PROFILES.items() if name != "run"]
 
 
 def stop() -> int:
     """No process of the product is left, nor of a test run whose runner has died."""
     stopped = end(PROFILES["run"])
-    for name in ("test", "bench"):
-        if not is_at_work(PROFILES[name]):
-            end(PROFILES[name])
+    for profile in OTHERS:
+        if not is_at_work(profile):
+            end(profile)
     say("Stopped." if stopped else "Rapport is not running.")
     return 0
 
@@ -43,7 +44,7 @@ def reset(*, is_confirmed: bool) -> int:
     """All local data is gone; what is installed stays."""
     if not is_confirmed:
         raise LauncherError("This deletes all local data in .run. Say so: python -m local reset --yes")
-    if is_at_work(PROFILES["test"]) or is_at_work(PROFILES["bench"]):
+    if any(is_at_work(profile) for profile in OTHERS):
         raise LauncherError("A test or benchmark is running in this checkout. Let it end first.")
     stop()
     for entry in RUN.iterdir() if RUN.exists() else []:

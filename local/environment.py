@@ -51,6 +51,10 @@ PROFILES = {
     "run": Profile("run", RUN),
     "test": Profile("test", RUN / "test", is_durable=False),
     "bench": Profile("bench", RUN / "bench"),
+    # the product as `make bench` starts it, once for each set of data
+    "bench-s": Profile("bench-s", RUN / "bench" / "s"),
+    "bench-m": Profile("bench-m", RUN / "bench" / "m"),
+    "bench-l": Profile("bench-l", RUN / "bench" / "l"),
 }
 
 

@@ -16,8 +16,9 @@ from local.paths import ROOT, RUN
 from local.services import hold_lock, start_services, supervised
 from local.supervisor import Program, Stopped, Supervisor
 
-PROFILE = PROFILES["run"]
-ADDRESS = RUN / "address"
+PROFILE = PROFILES[os.environ.get("RAPPORT_PROFILE") or "run"]  # `make bench` starts the product on data of its own
+ADDRESS = PROFILE.folder / "address"
+DEMO_STAMP = "demo" if PROFILE.name == "run" else f"demo-{PROFILE.name}"
 PORTS_TO_TRY = 50
 SERVES_WITHIN = 60.0
 DEATHS_ALLOWED_AT_START = 3
@@ -102,13 +103,13 @@ def static_sources() -> Iterator[Path]:
 def load_demo(supervisor: Supervisor) -> str:
     """The demo company fills an embedded database on its first start, unless DEMO=0."""
     wanted = os.environ.get("DEMO", "")
-    before = stamps.read("demo")
+    before = stamps.read(DEMO_STAMP)
     if before and not (wanted == "1" and before == "left out"):
         return before
     decision = "left out" if wanted == "0" or not (PROFILE.embeds_postgres or wanted == "1") else "loaded"
     if decision == "loaded":
         manage(supervisor, "demo")
-    stamps.remember("demo", decision)
+    stamps.remember(DEMO_STAMP, decision)
     return decision
 
 
@@ -141,7 +142,7 @@ def programs(address: str, listener: socket) -> list[Program]:
         python, "-m", "celery", "-A", "config", "worker", "--pool", "prefork", "--concurrency", "1",
         "--loglevel", "INFO", "--without-mingle", "--without-gossip",
     ]  # fmt: skip
-    beat = [python, "-m", "celery", "-A", "config", "beat", "--schedule", str(RUN / "beat"), "--pidfile="]
+    beat = [python, "-m", "celery", "-A", "config", "beat", "--schedule", str(PROFILE.folder / "beat"), "--pidfile="]
     return [
         Program("web", web, env=env, inherit=(handle,)),
         Program("worker", worker, env=env),
@@ -172,7 +173,7 @@ def answer(address: str, path: str) -> int:
 
 def greet(address: str) -> None:
     say(f"\nRapport is ready: {address}")
-    if stamps.read("demo") == "loaded":
+    if stamps.read(DEMO_STAMP) == "loaded":
         people = " ".join(f"{person}@" for person in PEOPLE)
         say(f"Sign in as {people}\nof rapport.example, for instance director@rapport.example. Password: rapport-demo")
     elif answer(address, "/setup/") == 200:

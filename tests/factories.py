@@ -8,6 +8,10 @@ from factory.django import DjangoModelFactory
 
 from accounts.choices import MemberFunction, SignalKind
 from accounts.models import Account, AccountMember, Agreement, Revenue, Signal
+from catalog.models import Offering
+from competitors.models import Competitor, CompetitorPresence
+from listings.models import Export, ExportPart, SavedView
+from opportunities.models import Opportunity, Rival, Stage
 from portfolios.choices import DEFAULT_RULES, Kind
 from portfolios.models import Assignment, Cover, Portfolio
 from users.choices import Role
@@ -145,3 +149,94 @@ class CoverFactory(DjangoModelFactory):
     during = factory.LazyFunction(lambda: (today(), today() + timedelta(days=30)))
     reason = "Holiday"
     slot = 1
+
+
+class SavedViewFactory(DjangoModelFactory):
+    class Meta:
+        model = SavedView
+
+    owner = factory.SubFactory(UserFactory)
+    listing = "accounts"
+    name = factory.Sequence(lambda n: f"View {n:04}")
+
+
+class ExportFactory(DjangoModelFactory):
+    """A file that is ready to be fetched; its content stands in parts."""
+
+    class Meta:
+        model = Export
+
+    person = factory.SubFactory(UserFactory)
+    listing = "accounts"
+    format = "CSV"
+    state = "DONE"
+    leased_until = factory.LazyFunction(timezone.now)
+    finished_at = factory.LazyFunction(timezone.now)
+    kept_until = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+
+
+class ExportPartFactory(DjangoModelFactory):
+    class Meta:
+        model = ExportPart
+
+    export = factory.SubFactory(ExportFactory)
+    number = 0
+    content = b"part"
+
+
+class OfferingFactory(DjangoModelFactory):
+    class Meta:
+        model = Offering
+
+    name = factory.Sequence(lambda n: f"Offering {n:04}")
+
+
+class CompetitorFactory(DjangoModelFactory):
+    class Meta:
+        model = Competitor
+
+    name = factory.Sequence(lambda n: f"Competitor {n:04}")
+
+
+class PresenceFactory(DjangoModelFactory):
+    class Meta:
+        model = CompetitorPresence
+
+    account = factory.SubFactory(AccountFactory)
+    competitor = factory.SubFactory(CompetitorFactory)
+    said_on = factory.LazyFunction(today)
+    expires_on = factory.LazyFunction(lambda: today() + timedelta(days=180))
+
+
+class StageFactory(DjangoModelFactory):
+    class Meta:
+        model = Stage
+
+    name = factory.Sequence(lambda n: f"Stage {n:04}")
+    position = factory.Sequence(lambda n: 100 + n)
+    probability = 30
+    outcome = "OPEN"
+
+
+class OpportunityFactory(DjangoModelFactory):
+    """An open opportunity in the first stage; of another stage, it has the stage's outcome and what that asks for."""
+
+    class Meta:
+        model = Opportunity
+
+    account = factory.SubFactory(AccountFactory)
+    name = factory.Sequence(lambda n: f"Opportunity {n:04}")
+    owner = factory.SubFactory(UserFactory)
+    stage = factory.LazyFunction(lambda: Stage.objects.order_by("position", "pk").first())
+    outcome = factory.LazyAttribute(lambda row: row.stage.outcome)
+    amount = 10_000
+    currency = "EUR"
+    closed_on = factory.LazyAttribute(lambda row: None if row.stage.outcome == "OPEN" else today())
+
+
+class RivalFactory(DjangoModelFactory):
+    class Meta:
+        model = Rival
+
+    opportunity = factory.SubFactory(OpportunityFactory)
+    competitor = factory.SubFactory(CompetitorFactory)

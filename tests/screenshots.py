@@ -9,6 +9,10 @@ from playwright.sync_api import Browser, Page
 
 from accounts.choices import Status
 from accounts.models import Account
+from imports.models import ImportJob
+from imports.runner import take_turn
+from imports.services import check_file, start_import, undo_import
+from opportunities.models import Opportunity, Stage
 from portfolios.choices import Kind
 from portfolios.models import Portfolio
 from tests.browser import PROJECT
@@ -81,6 +85,8 @@ def test_moments_of(key: str, browser: Browser, company: Company) -> None:  # no
         ("missing", "/accounts/987654/"),
         ("not-yours", "/people/invite/"),
         ("empty", "/accounts/?q=zzzz"),
+        ("no-opportunities", "/opportunities/?q=zzzz"),
+        ("empty-board", "/opportunities/board/?q=zzzz"),
     ):
         page.goto(path)
         picture(page, FOLDER / key, f"moment-{name}")
@@ -99,6 +105,41 @@ def test_a_move_that_is_refused(browser: Browser, company: Company) -> None:  # 
     page.locator("main form.form").get_by_role("button").click()
     page.locator(".form-errors").wait_for()
     picture(page, FOLDER / "manager", "moment-move-refused")
+    context.close()
+
+
+def test_an_account_of_which_a_seller_sees_the_header(browser: Browser, company: Company) -> None:  # noqa: F811
+    context = browser.new_context(base_url=company.site, reduced_motion="reduce")
+    seller = company.enter(context, "am")
+    page = context.new_page()
+    page.goto(Account.objects.limited_to(seller)[0].get_absolute_url())
+    picture(page, FOLDER / "am", "moment-header-only")
+    lost = Opportunity.objects.visible_to(seller).lost().filter(rivals__isnull=False)[0]
+    page.goto(lost.get_absolute_url())
+    picture(page, FOLDER / "am", "moment-lost")
+    sale = Opportunity.objects.visible_to(seller).still_open()[0]
+    for outcome in ("WON", "LOST"):
+        page.goto(f"{sale.get_absolute_url()}stage/?stage={Stage.objects.get(outcome=outcome).pk}")
+        picture(page, FOLDER / "am", f"moment-close-{outcome.lower()}")
+    context.close()
+
+
+def test_an_import_from_check_to_undo(browser: Browser, company: Company) -> None:  # noqa: F811
+    context = browser.new_context(base_url=company.site, reduced_motion="reduce")
+    director = company.enter(context, "director")
+    page = context.new_page()
+    page.goto("/imports/new/")
+    page.get_by_role("button", name="Continue").click()
+    page.locator(".field-error").first.wait_for()
+    picture(page, FOLDER / "director", "moment-import-refused")
+    job = ImportJob.objects.get(by=director)
+    for name, begin in (("checking", check_file), ("running", start_import), ("undoing", undo_import)):
+        begin(job, by=director, is_awaited=True)
+        page.goto(f"/imports/{job.pk}/")
+        picture(page, FOLDER / "director", f"moment-import-{name}")
+        take_turn(seconds=60, job_id=job.pk)
+        page.goto(f"/imports/{job.pk}/")
+        picture(page, FOLDER / "director", f"moment-import-after-{name}")
     context.close()
 
 

@@ -16,6 +16,7 @@ WORK = SEE | {
     "competitors.change_competitor",
     "competitors.change_competitorpresence",
     "imports.add_importjob",
+    "imports.view_importjob",
     "opportunities.add_opportunity",
     "opportunities.change_opportunity",
 } | SELL
@@ -50,6 +51,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "accounts.view_history",
         "accounts.view_revenue",
         "imports.view_every_job",
+        "imports.view_importjob",
         "portfolios.view_dashboard",
     },
 }

@@ -1,8 +1,11 @@
 from celery import shared_task
 
+from core.tasks import forget_idempotency_keys
+from imports.tasks import run_imports
+from listings.tasks import tend_exports
 from users.tasks import send_invitations
 
-DUE_WORK = (send_invitations,)
+DUE_WORK = (send_invitations, run_imports, forget_idempotency_keys, tend_exports)
 
 
 @shared_task

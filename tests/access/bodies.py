@@ -4,8 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from accounts.choices import MemberFunction, Status, Tier
 from accounts.models import Account, Agreement
+from catalog.models import Offering
+from competitors.models import Competitor, CompetitorPresence
+from opportunities.models import Opportunity, Stage
 from portfolios.models import Assignment, Portfolio
 from tests.access.world import World
 from tests.factories import today
@@ -88,6 +93,32 @@ AGREEMENT = {
     "notice_days": "0",
 }
 
+def _versioned(model: type[Any], **facts: Any) -> Callable[[World, int], Body]:
+    """The facts over the version of the row that is there now."""
+
+    def body(world: World, row: int) -> Body:
+        found = model.objects.filter(pk=row).first()
+        return facts | {"version": found.version if found else 1}
+
+    return body
+
+
+def _opportunity_create(world: World, row: int) -> Body:
+    account = world.accounts["manager's own"].name
+    return {"account": account, "name": "Begun", "stage": Stage.objects.get(name="Engaging").pk, "amount": "10"}
+
+
+def _stage_edit(world: World, row: int) -> Body:
+    stage = Stage.objects.filter(pk=row).first()
+    return {"name": "Renamed", "probability": stage.probability if stage else 0, "is_active": "on"}
+
+
+def _stage_move(world: World, row: int) -> Body:
+    return {"stage": Stage.objects.get(name="Proposal").pk}
+
+
+NEW_FILE = b"name\nBrought in\n"
+
 BODIES: dict[str, Callable[[World, int], Body]] = {
     "workspace:account_create": _same(**ACCOUNT_FACTS),
     "accounts:account_edit": _account_edit,
@@ -100,6 +131,25 @@ BODIES: dict[str, Callable[[World, int], Body]] = {
     "accounts:signal_create": _same(kind="COMPLAINT", text="Late again", opened_on="2026-01-02"),
     "accounts:signal_close": _same(confirmed="yes"),
     "accounts:revenue_create": _same(month="2026-01-01", amount="10", currency="EUR"),
+    "opportunities:opportunity_create": _opportunity_create,
+    "opportunities:opportunity_edit": _versioned(Opportunity, name="Renamed", amount="5", closed_on="2026-01-01"),
+    "opportunities:opportunity_stage": _stage_move,
+    "opportunities:opportunity_reopen": _stage_move,
+    "opportunities:opportunity_give": lambda world, row: {"owner": world.people["newcomer"].email},
+    "opportunities:opportunity_rivals": lambda world, row: {"competitors": [world.competitor]},
+    "opportunities:stage_create": _same(name="New", probability="5", outcome="OPEN"),
+    "opportunities:stage_edit": _stage_edit,
+    "opportunities:stage_arrange": _same(to="later"),
+    "competitors:competitor_create": _same(name="New competitor"),
+    "competitors:competitor_edit": _versioned(Competitor, name="Renamed"),
+    "competitors:presence_create": _same(competitor="New here", said_on="2026-01-02", confidence="LIKELY"),
+    "competitors:presence_edit": _versioned(
+        CompetitorPresence, competitor="Renamed", said_on="2026-01-02", confidence="LIKELY"
+    ),
+    "competitors:presence_confirm": _same(confirmed="yes"),
+    "competitors:presence_remove": _same(confirmed="yes"),
+    "catalog:offering_create": _same(name="New offering"),
+    "catalog:offering_edit": _versioned(Offering, name="Renamed", is_active="on"),
     "portfolios:portfolio_open": lambda world, row: {"owner": world.people["newcomer"].pk, "kind": "AM"},
     "portfolios:portfolio_assign": _assign,
     "portfolios:portfolio_close": _same(confirmed="yes"),
@@ -114,11 +164,147 @@ BODIES: dict[str, Callable[[World, int], Body]] = {
     "portfolios:person_role": _same(role=Role.CONTRIBUTOR),
     "portfolios:person_deactivate": _same(confirmed="yes"),
     "portfolios:rule_edit": _same(ceiling="30", floor="9"),
+    "listings:view_list": _same(name="Mine alone"),
+    "listings:view_edit": _same(name="Renamed", is_shared="on"),
+    "listings:view_remove": _same(confirmed="yes"),
+    "listings:export": _same(format="CSV"),
+    "imports:job_create": lambda world, row: {"target": "accounts", "file": SimpleUploadedFile("new.csv", NEW_FILE)},
+    "imports:job_columns": _same(column_name="0"),
+    "imports:job_values": _same(confirmed="yes"),
+    "imports:job_check": _same(confirmed="yes"),
+    "imports:job_run": _same(confirmed="yes"),
+    "imports:job_cancel": _same(confirmed="yes"),
+    "imports:job_undo": _same(confirmed="yes"),
+    "imports:job_mapping": _same(name="Kept"),
+    "integrations:token_list": _same(name="ERP", scopes=["read"], days="30"),
+    "integrations:token_revoke": _same(confirmed="yes"),
     "users:person_invite": _same(name="Invited", email="invited@rapport.test", role=Role.ACCOUNT_MANAGER),
     "users:person_edit": _person_edit,
     "users:person_reinvite": _same(confirmed="yes"),
     "users:person_reactivate": _same(confirmed="yes"),
     "users:settings": _same(name="Myself", time_zone="Europe/Madrid", language="en"),
+}  # fmt: skip
+
+ANY_ACCOUNT = "unassigned"
+
+
+def _fresh(world: World, row: int) -> Body:
+    """A membership for somebody who has none there."""
+    return {"account": world.accounts[ANY_ACCOUNT].pk, "person": world.people["newcomer"].pk, "function": "FINANCE"}
+
+
+def _assignment(world: World, row: int) -> Body:
+    target = world.portfolios["am last"]
+    return {"account": world.accounts[ANY_ACCOUNT].pk, "portfolio": target.pk, "reason": "Assigned"}
+
+
+def _status(world: World, row: int) -> Body:
+    account = Account.objects.filter(pk=row).first()
+    won = account is None or account.status == Status.PROSPECT
+    return {"status": Status.CUSTOMER if won else account.status, "reason": "Won"}
+
+
+def _group(world: World, row: int) -> Body:
+    member = Account.objects.filter(pk=row, managed_with__isnull=False).exists()
+    return {"head": None if member else world.accounts["manager's own"].pk, "reason": "Together"}
+
+
+def _days(world: World, row: int) -> Body:
+    return {name: str(value) for name, value in _cover(world, row).items() if name != "person"} | {
+        "person": world.people["newcomer"].pk,
+        "account": world.accounts[ANY_ACCOUNT].pk,
+    }
+
+
+OF_AGREEMENT: Body = {
+    "offerings": "Cleaning", "annual_value": "100.00", "currency": "EUR", "starts_on": "2026-01-01",
+}  # fmt: skip
+
+# One body for each resource and method of the API; every one is valid for somebody
+API_BODIES: dict[tuple[str, str], Callable[[World, int], Body]] = {
+    ("api:users-list", "POST"): _same(name="Invited", email="invited@rapport.test", role=Role.ACCOUNT_MANAGER),
+    ("api:users-detail", "PATCH"): _same(name="Renamed"),
+    ("api:users-invite", "POST"): _same(),
+    ("api:users-reactivate", "POST"): _same(),
+    ("api:users-deactivate", "POST"): _same(),
+    ("api:users-role", "POST"): _same(role=Role.CONTRIBUTOR),
+    ("api:accounts-list", "POST"): _same(name="Brought in", status=Status.PROSPECT),
+    ("api:accounts-detail", "PATCH"): _same(notes="Renamed"),
+    ("api:accounts-upsert", "PUT"): _same(rows=[{"name": "Brought in"}]),
+    ("api:accounts-status", "POST"): _status,
+    ("api:accounts-group", "POST"): _group,
+    ("api:account-members-list", "POST"): _fresh,
+    ("api:account-members-detail", "DELETE"): _same(),
+    ("api:agreements-list", "POST"): lambda world, row: OF_AGREEMENT | {"account": world.accounts[ANY_ACCOUNT].pk},
+    ("api:agreements-detail", "PATCH"): _same(offerings="Cleaning"),
+    ("api:signals-list", "POST"): lambda world, row: {
+        "account": world.accounts[ANY_ACCOUNT].pk, "kind": "COMPLAINT", "text": "Late again",
+    },
+    ("api:signals-close", "POST"): _same(),
+    ("api:revenue-list", "POST"): lambda world, row: {
+        "account": world.accounts[ANY_ACCOUNT].pk, "month": "2026-01-01", "amount": "10.00", "currency": "EUR",
+    },
+    ("api:agreements-upsert", "PUT"): lambda world, row: {
+        "rows": [{**OF_AGREEMENT, "account": world.accounts[ANY_ACCOUNT].pk}],
+    },
+    ("api:signals-upsert", "PUT"): lambda world, row: {
+        "rows": [{"account": world.accounts[ANY_ACCOUNT].pk, "kind": "COMPLAINT", "text": "Late again"}],
+    },
+    ("api:revenue-upsert", "PUT"): lambda world, row: {
+        "rows": [{"account": world.accounts[ANY_ACCOUNT].pk, "month": "2026-01", "amount": "10", "currency": "EUR"}],
+    },
+    ("api:assignments-upsert", "PUT"): lambda world, row: {"rows": [_assignment(world, row)]},
+    ("api:opportunities-list", "POST"): lambda world, row: {
+        "account": world.accounts[ANY_ACCOUNT].pk, "name": "Begun", "amount": "10.00",
+    },
+    ("api:opportunities-detail", "PATCH"): _same(name="Renamed"),
+    ("api:opportunities-upsert", "PUT"): lambda world, row: {
+        "rows": [{"account": world.accounts[ANY_ACCOUNT].pk, "name": "Begun", "amount": "10.00"}],
+    },
+    ("api:opportunities-stage", "POST"): _stage_move,
+    ("api:opportunities-reopen", "POST"): _stage_move,
+    ("api:opportunities-give", "POST"): lambda world, row: {"owner": world.people["newcomer"].pk},
+    ("api:opportunities-rivals", "POST"): lambda world, row: {"competitors": [world.competitor]},
+    ("api:stages-list", "POST"): _same(name="New", probability="5.00", outcome="OPEN"),
+    ("api:stages-detail", "PATCH"): _same(name="Renamed"),
+    ("api:stages-arrange", "POST"): lambda world, row: {
+        "stages": list(Stage.objects.order_by("-position").values_list("pk", flat=True)),
+    },
+    ("api:offerings-list", "POST"): _same(name="New offering", family="Care", list_price="12.50", currency="EUR"),
+    ("api:offerings-detail", "PATCH"): _same(name="Renamed"),
+    ("api:offerings-upsert", "PUT"): _same(rows=[{"name": "New offering"}]),
+    ("api:competitors-list", "POST"): _same(name="New competitor", domain="new.example"),
+    ("api:competitors-detail", "PATCH"): _same(name="Renamed"),
+    ("api:competitors-upsert", "PUT"): _same(rows=[{"name": "New competitor"}]),
+    ("api:competitor-presences-list", "POST"): lambda world, row: {
+        "account": world.accounts[ANY_ACCOUNT].pk, "competitor": world.competitor, "said_on": "2026-01-02",
+        "confidence": "LIKELY", "share": 40,
+    },
+    ("api:competitor-presences-detail", "PATCH"): _same(said_by="Renamed"),
+    ("api:competitor-presences-detail", "DELETE"): _same(),
+    ("api:competitor-presences-confirm", "POST"): _same(),
+    ("api:competitor-presences-upsert", "PUT"): lambda world, row: {
+        "rows": [{"account": world.accounts[ANY_ACCOUNT].pk, "competitor": "New here", "said_on": "2026-01-02"}],
+    },
+    ("api:imports-list", "POST"): lambda world, row: {
+        "target": "accounts", "file": SimpleUploadedFile("new.csv", NEW_FILE),
+    },
+    ("api:imports-check", "POST"): _same(),
+    ("api:imports-run", "POST"): _same(),
+    ("api:imports-cancel", "POST"): _same(),
+    ("api:imports-undo", "POST"): _same(),
+    ("api:portfolios-list", "POST"): lambda world, row: {"owner": world.people["newcomer"].pk, "kind": "AM"},
+    ("api:portfolios-close", "POST"): _same(),
+    ("api:portfolios-assign", "POST"): lambda world, row: {
+        "accounts": [world.accounts[ANY_ACCOUNT].pk], "reason": "Assigned",
+    },
+    ("api:portfolio-rules-detail", "PATCH"): _same(floor=9),
+    ("api:assignments-list", "POST"): _assignment,
+    ("api:assignments-release", "POST"): _same(reason="Released"),
+    ("api:assignments-swap", "POST"): _swap,
+    ("api:covers-list", "POST"): _days,
+    ("api:covers-detail", "DELETE"): _same(),
+    ("api:covers-renew", "POST"): lambda world, row: {"until": str(today() + timedelta(days=60)), "reason": "Away"},
 }  # fmt: skip
 
 # The sign-in library checks what these carry; here they are sent empty

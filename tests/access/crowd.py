@@ -3,8 +3,16 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils import timezone
+
 from accounts.choices import MemberFunction, Tier
 from accounts.models import Account, AccountMember, Agreement, Revenue, Signal
+from catalog.models import Offering
+from competitors.models import Competitor, CompetitorPresence
+from imports.models import ImportFilePart, ImportJob, ImportRow
+from integrations.models import ApiToken
+from listings.models import Export, SavedView
+from opportunities.models import Opportunity, Rival, Stage
 from portfolios.choices import DEFAULT_RULES, Kind
 from portfolios.models import Assignment, Cover, Portfolio
 from portfolios.services.placing import write_assignments
@@ -39,7 +47,11 @@ def build_crowd(number: int) -> Crowd:
     cover = _covers(head, person)
     rows = {"accounts.Account": head.pk, "portfolios.Portfolio": waiting.pk, "users.User": person.pk,
             "portfolios.Cover": cover.pk}  # fmt: skip
-    for model in (Agreement, Signal, AccountMember):
+    rows |= _sell(accounts, number, person)
+    rows |= _take_along(number, director, person)
+    rows |= _bring_in(number, person)
+    rows |= {"portfolios.Assignment": head.pk, "integrations.ApiToken": _tokens(number, person)}
+    for model in (Agreement, Signal, AccountMember, Revenue):
         rows[model._meta.label] = model.objects.filter(account=head).earliest("pk").pk
     return Crowd(director, manager, person, rows)
 
@@ -119,3 +131,74 @@ def _covers(account: Account, person: User) -> Cover:
     cover = Cover.objects.create(account=account, person=person, during=during, reason="Away", slot=1)
     assert Assignment.objects.filter(account=account).exists()
     return cover
+
+
+def _take_along(number: int, director: User, person: User) -> dict[str, int]:
+    """Views and exports of the person, and views the director shares with everybody below."""
+    for owner in (director, person):
+        SavedView.objects.bulk_create(
+            SavedView(owner=owner, listing="accounts", name=f"View {n:04}", is_shared=True) for n in range(number)
+        )
+    now = timezone.now()
+    Export.objects.bulk_create(
+        Export(person=person, listing="accounts", format="CSV", state="DONE", finished_at=now, leased_until=now,
+               kept_until=now + timedelta(days=7))
+        for _n in range(number)
+    )  # fmt: skip
+    return {
+        "listings.SavedView": SavedView.objects.filter(owner=person).earliest("pk").pk,
+        "listings.Export": Export.objects.filter(person=person).earliest("pk").pk,
+    }
+
+
+def _bring_in(number: int, person: User) -> dict[str, int]:
+    """Files of the person that were checked, the first with as many refused rows."""
+    mapping = {"accounts": {"columns": {"name": "Company"}}}
+    counts = dict.fromkeys(("created", "updated", "unchanged", "refused", "rows", "total"), number)
+    content = b"Company\n" + b"".join(b"Crowd %d\n" % n for n in range(number))
+    jobs = ImportJob.objects.bulk_create(
+        ImportJob(target="accounts", name=f"{n}.csv", size=len(content), sha256="0" * 64, by=person, state="CHECKED",
+                  checked=counts, mapping=mapping)
+        for n in range(number)
+    )  # fmt: skip
+    ImportFilePart.objects.create(job=jobs[0], number=0, content=content)
+    rows = ImportRow.objects.bulk_create(
+        ImportRow(job=jobs[0], line=n + 2, state="REFUSED", reason="Nowhere") for n in range(number)
+    )
+    return {"imports.ImportJob": jobs[0].pk, "imports.ImportRow": rows[0].pk}
+
+
+def _tokens(number: int, person: User) -> int:
+    now = timezone.now()
+    tokens = ApiToken.objects.bulk_create(
+        ApiToken(user=person, name=f"Token {n}", prefix=f"{n:08x}", digest="0" * 64, scopes=["read"],
+                 expires_at=now + timedelta(days=9))
+        for n in range(number)
+    )  # fmt: skip
+    return tokens[0].pk
+
+
+def _sell(accounts: list[Account], number: int, person: User) -> dict[str, int]:
+    """As many opportunities, offerings, competitors and presences, half of them on the account whose page is read."""
+    stage, today_ = Stage.objects.get(name="Engaging"), today()
+    offerings = Offering.objects.bulk_create(Offering(name=f"Offering {n:04}", family=f"{n}") for n in range(number))
+    competitors = Competitor.objects.bulk_create(Competitor(name=f"Crowd {n:04}") for n in range(number))
+    sales = Opportunity.objects.bulk_create(
+        Opportunity(account=accounts[n if n % 2 else 0], owner=person, name=f"Crowd {n:04}", stage=stage, amount=n,
+                    offering=offerings[0 if n % 2 else n], currency="EUR", expected_close_on=today_, next_step="Call")
+        for n in range(number)
+    )  # fmt: skip
+    Rival.objects.bulk_create(Rival(opportunity=one, competitor=competitors[0]) for one in sales)
+    presences = CompetitorPresence.objects.bulk_create(
+        CompetitorPresence(
+            account=accounts[0], competitor=one, offering=offerings[0], said_on=today_, expires_on=today_
+        )
+        for one in competitors
+    )
+    return {
+        "opportunities.Opportunity": sales[0].pk,
+        "opportunities.Stage": stage.pk,
+        "competitors.Competitor": competitors[0].pk,
+        "competitors.CompetitorPresence": presences[0].pk,
+        "catalog.Offering": offerings[0].pk,
+    }

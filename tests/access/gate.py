@@ -1,5 +1,6 @@
 """Makes one request as one person, sees everything it did, and says what is wrong with that."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,7 @@ from django.http.cookie import SimpleCookie
 from django.test import Client
 from django.urls import reverse
 
-from config.policies import Closed, Page, Policy, Public, Row, Visitor
+from config.policies import Api, Closed, Page, Policy, Public, Row, Visitor
 from tests.access.canaries import DIRECTORY_FIELDS, Canary
 from tests.access.collector import Route
 from tests.access.reference import Reference
@@ -21,9 +22,16 @@ from tests.access.world import World
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 NOBODY = "nobody"
 NO_ROW = 2_000_000_000
-SAMPLES = {"kind": "AM", "uidb36": "1", "key": "set-password", "provider_id": "company"}
+SAMPLES = {
+    "pk": "AM", "kind": "AM", "uidb36": "1", "key": "set-password", "provider_id": "company", "listing": "accounts",
+}  # fmt: skip
 
-SIGN_IN, FORBIDDEN, MISSING, NO_METHOD, SENT_ON, ALLOWED = "sign-in", "403", "404", "405", "sent on", "allowed"
+UNKNOWN, FORBIDDEN, MISSING, NO_METHOD = "401", "403", "404", "405"
+SIGN_IN, SENT_ON, ALLOWED = "sign-in", "sent on", "allowed"
+
+CONDITIONAL = ("PUT", "PATCH", "DELETE")
+# What an allowed call of the API may answer besides doing it: what was sent is not right, or a rule refuses it
+REFUSALS = frozenset({400, 409, 412, 422, 428})
 
 # What every write leaves behind in this transaction, also one that was rolled back. Sessions are not business.
 WRITES = """
@@ -43,9 +51,11 @@ class Call:
     body: Mapping[str, Any] = field(default_factory=dict)
     query: str = ""
     is_piece: bool = False
+    by_token: bool = False
 
     def __str__(self) -> str:
         sent = "with a body" if self.body else "empty"
+        sent += ", by token" if self.by_token else ""
         return f"{self.method} {self.path} ({self.route.name}) as {self.person}, {sent}"
 
     @property
@@ -88,7 +98,7 @@ class Gate:
         """The answer; whatever it wrote is undone."""
         self.calls += 1
         self.client.cookies = SimpleCookie()
-        if call.person != NOBODY:
+        if call.person != NOBODY and not call.by_token:
             self.client.cookies[settings.SESSION_COOKIE_NAME] = self.world.sessions[call.person]
         before, mails = _writes(), len(mail.outbox)
         with transaction.atomic():
@@ -96,6 +106,8 @@ class Gate:
             after = _writes()
             transaction.set_rollback(True)
         writes = {table: number - before.get(table, 0) for table, number in after.items()}
+        if call.by_token:  # when it was last used
+            writes.pop("integrations_apitoken", None)
         return Answer(
             status=response.status_code,
             location=response.get("Location", ""),
@@ -110,9 +122,26 @@ class Gate:
     def _send(self, call: Call) -> Any:
         headers = {"hx-request": "true"} if call.is_piece else {}
         address = f"{call.path}?{call.query}" if call.query else call.path
+        if call.route.name.startswith("api:"):
+            return self._send_json(call, address)
         if call.method == "POST":
             return self.client.post(address, dict(call.body), headers=headers)
         return self.client.generic(call.method, address, headers=headers)
+
+    def _send_json(self, call: Call, address: str) -> Any:
+        """As another system sends it: by token if so wanted, with the key and the version that a change needs."""
+        headers = {}
+        if call.by_token and call.person != NOBODY:
+            headers["Authorization"] = f"Bearer {self.world.tokens[call.person]}"
+        if call.by_token and call.method in CONDITIONAL:
+            headers["If-Match"] = "*"
+        if call.by_token and call.method in ("POST", "PUT"):
+            headers["Idempotency-Key"] = f"call-{self.calls}"
+        if "file" in call.body:
+            return self.client.post(address, dict(call.body), headers=headers)
+        content = json.dumps(call.body, default=str) if call.body else ""
+        sent = {"content_type": "application/json"} if call.body else {}
+        return self.client.generic(call.method, address, content, headers=headers, **sent)
 
     def expected(self, call: Call, policy: Policy) -> str:
         """What the declaration and the reference say must happen."""
@@ -121,22 +150,25 @@ class Gate:
             return MISSING
         if isinstance(policy, Visitor) and not is_nobody:
             return SENT_ON
+        if is_nobody and isinstance(policy, Api):
+            return UNKNOWN
         if is_nobody and not isinstance(policy, Public | Visitor):
             return SIGN_IN
         if call.method not in policy.accepts:
             return NO_METHOD
         if policy.needs and call.method in (policy.needed_by.split() or policy.accepts):
             return MISSING
-        if isinstance(policy, Page) and not self.world.people[call.person].has_perm(policy.permission):
+        permission = permission_of(policy, call.method)
+        if permission and not self.world.people[call.person].has_perm(permission):
             return FORBIDDEN
-        if isinstance(policy, Row) and not self.reaches(call, policy):
+        if model_of(policy) and not self.reaches(call, policy):
             return MISSING
         return ALLOWED
 
-    def reaches(self, call: Call, policy: Row) -> bool:
-        person = self.world.people[call.person].pk
-        known = self.reference.rows_of(policy.model, only=policy.only)
-        return call.row in known and self.reference.reaches(policy.rows, policy.model, person, call.row)
+    def reaches(self, call: Call, policy: Policy) -> bool:
+        person, model = self.world.people[call.person].pk, model_of(policy)
+        known = self.reference.rows_of(model, only=only_of(policy))
+        return call.row in known and self.reference.reaches(reach_of(policy, call.method), model, person, call.row)
 
     def judge(self, call: Call, policy: Policy) -> list[str]:
         """Everything wrong with this cell; nothing when it is as declared."""
@@ -180,10 +212,37 @@ class Gate:
         if person in (NOBODY, "deactivated"):
             return False
         key, account = self.world.people[person].pk, self.world.accounts[canary.account].pk
-        if self.reference.sees_account(key, account):
+        if canary.field in self.world.opportunities:
+            return self.reference.sees_opportunity(key, self.world.opportunities[canary.field].pk)
+        if self.reference.opens_account(key, account):
+            return True
+        if canary.field in DIRECTORY_FIELDS and self.reference.sees_account(key, account):
+            return True
+        here = [pk for pk, (where, _owner) in self.reference.opportunities.items() if where == account]
+        if canary.field == "name" and any(self.reference.sees_opportunity(key, pk) for pk in here):
             return True
         covered = {(row.account_id, row.person_id) for row in self.world.covers.values()}
         return canary.field in ("name", "cover reason") and (account, key) in covered
+
+
+def model_of(policy: Policy) -> str:
+    """The model of the row its address names; empty: it names none."""
+    return policy.model if isinstance(policy, Row | Api) else ""
+
+
+def only_of(policy: Policy) -> str:
+    return policy.only if isinstance(policy, Row) else ""
+
+
+def reach_of(policy: Policy, method: str) -> str:
+    """How the row is reached by this method."""
+    return policy.rows[method] if isinstance(policy, Api) else policy.rows  # type: ignore[attr-defined]
+
+
+def permission_of(policy: Policy, method: str) -> str:
+    if isinstance(policy, Api):
+        return policy.grants["GET" if method == "HEAD" else method]
+    return policy.permission if isinstance(policy, Page) else ""
 
 
 def _writes() -> dict[str, int]:
@@ -209,6 +268,8 @@ def is_as(expected: str, answer: Answer, policy: Policy, *, is_piece: bool = Fal
         return to_sign_in
     if expected == SENT_ON:
         return answer.status == 302
+    if expected == ALLOWED and isinstance(policy, Api):
+        return 200 <= answer.status < 300 or answer.status in REFUSALS
     if expected == ALLOWED:
         return (200 <= answer.status < 400 or answer.status in (422, policy.status)) and not answer.location.startswith(
             f"{reverse(settings.LOGIN_URL)}?next="

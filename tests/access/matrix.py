@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from django.apps import apps
 
-from config.policies import ACCOUNT, Closed, Policy, Row
-from tests.access.bodies import BODIES
+from config.policies import ACCOUNT, OPPORTUNITY, Api, Closed, Policy
+from tests.access.bodies import API_BODIES, BODIES
 from tests.access.collector import Route, collected_routes
-from tests.access.gate import NO_ROW, NOBODY, SAFE, Call, Gate
+from tests.access.gate import NO_ROW, NOBODY, SAFE, Call, Gate, model_of, only_of, reach_of
 from tests.access.world import PEOPLE
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -37,47 +37,56 @@ def _calls(gate: Gate, route: Route, policy: Policy, person: str) -> Iterator[tu
     for row in kinds:
         for method in sorted(policy.accepts):
             yield Call(route, method, person, row), policy
-            if method == "POST" and route.name in BODIES:
+            if isinstance(policy, Api):
+                body = API_BODIES[route.name, method](gate.world, row or 0) if method not in SAFE else {}
+                yield Call(route, method, person, row, body=body, by_token=True), policy
+            elif method == "POST" and route.name in BODIES:
                 yield Call(route, method, person, row, body=BODIES[route.name](gate.world, row or 0)), policy
-    if "GET" in policy.accepts and isinstance(policy, Row):
+    if "GET" in policy.accepts and model_of(policy):
         for row in _others_reached(gate, policy, person, kinds):
             yield Call(route, "GET", person, row), policy
-    if person in (NOBODY, "deactivated") and "GET" in policy.accepts:
+    if person in (NOBODY, "deactivated") and "GET" in policy.accepts and not isinstance(policy, Api):
         yield Call(route, "GET", person, kinds[0], is_piece=True), policy
 
 
 def kinds_of_rows(gate: Gate, policy: Policy, person: str) -> list[int | None]:
     """One row of every relation the person has to such rows, and one that does not exist."""
-    if not isinstance(policy, Row):
+    if not model_of(policy):
         return [None]
     if person in (NOBODY, "deactivated"):
         return [rows_of(gate, policy)[0], NO_ROW]
     key, kinds = gate.world.people[person].pk, {}
-    fits = gate.reference.rows_of(policy.model, only=policy.only)
+    fits = gate.reference.rows_of(model_of(policy), only=only_of(policy))
     for row in rows_of(gate, policy):
-        sees = gate.reference.reaches("visible", policy.model, key, row)
-        changes = gate.reference.reaches("editable", policy.model, key, row)
-        kinds.setdefault((sees, changes, row in fits), row)
+        ways = [gate.reference.reaches(way, model_of(policy), key, row) for way in ways_of(policy)]
+        kinds.setdefault((*ways, row in fits), row)
     return [*kinds.values(), NO_ROW]
 
 
-def _others_reached(gate: Gate, policy: Row, person: str, tried: list[int | None]) -> list[int]:
+def ways_of(policy: Policy) -> tuple[str, ...]:
+    if model_of(policy) == ACCOUNT:
+        return ("visible", "open", "editable", "led")
+    return ("visible", "editable", "led") if model_of(policy) == OPPORTUNITY else ("visible", "editable")
+
+
+def _others_reached(gate: Gate, policy: Policy, person: str, tried: list[int | None]) -> list[int]:
     """The other rows a page shows to the person, so that nothing hidden stands on any; for who sees all nothing is."""
-    is_form_about_other_things = not policy.accepts <= SAFE and policy.model != ACCOUNT
+    is_form_about_other_things = not policy.accepts <= SAFE and model_of(policy) != ACCOUNT
     if person in SEE_EVERYTHING_OR_NOTHING or is_form_about_other_things:
         return []
     key = gate.world.people[person].pk
-    reached = (row for row in rows_of(gate, policy) if gate.reference.reaches(policy.rows, policy.model, key, row))
+    way, model = reach_of(policy, "GET"), model_of(policy)
+    reached = (row for row in rows_of(gate, policy) if gate.reference.reaches(way, model, key, row))
     return [row for row in reached if row not in tried]
 
 
-def rows_of(gate: Gate, policy: Row) -> list[int]:
+def rows_of(gate: Gate, policy: Policy) -> list[int]:
     """The rows of the company by id, the nameless accounts that only fill a book left out."""
-    rows = sorted(gate.reference.rows_of(policy.model))
-    if policy.model == "accounts.Account":
+    rows = sorted(gate.reference.rows_of(model_of(policy)))
+    if model_of(policy) == "accounts.Account":
         return sorted(account.pk for account in gate.world.accounts.values())
-    if policy.model in gate.reference.account_of:
-        one_each = {gate.reference.account_of[policy.model][row]: row for row in reversed(rows)}
+    if model_of(policy) in gate.reference.account_of:
+        one_each = {gate.reference.account_of[model_of(policy)][row]: row for row in reversed(rows)}
         return sorted(one_each.values())
     return rows
 

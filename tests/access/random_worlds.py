@@ -5,6 +5,8 @@ from random import Random
 
 from accounts.choices import MemberFunction, Status, Tier
 from accounts.models import Account, AccountMember
+from competitors.models import Competitor, CompetitorPresence
+from opportunities.models import Opportunity, Stage
 from portfolios.choices import DEFAULT_RULES, HOLDERS, Kind
 from portfolios.models import Cover, Portfolio
 from portfolios.services.placing import write_assignments
@@ -88,6 +90,21 @@ def _join(chance: Random, accounts: list[Account], people: list[User]) -> None:
         )
         for account, person in pairs
     )  # fmt: skip
+    sellers = chance.sample([(a, p) for a in accounts for p in people], k=5)
+    AccountMember.objects.bulk_create(
+        AccountMember(account=a, person=p, function=MemberFunction.SELLER, during=_days(chance, is_open=True))
+        for a, p in sellers
+    )
+    stage = Stage.objects.filter(outcome="OPEN").first()
+    Opportunity.objects.bulk_create(
+        Opportunity(account=account, owner=person, name="Random", stage=stage, currency="EUR")
+        for account, person in sellers
+    )
+    competitor = Competitor.objects.create(name="Random")
+    CompetitorPresence.objects.bulk_create(
+        CompetitorPresence(account=account, competitor=competitor, said_on=today(), expires_on=today())
+        for account in accounts
+    )
     Cover.objects.bulk_create(
         Cover(account=account, person=person, during=_days(chance, is_open=False), slot=number, reason="random")
         for number, (account, person) in enumerate(pairs[:3], start=1)

@@ -8,9 +8,9 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from config.policies import POLICIES, Row
+from config.policies import POLICIES
 from tests.access.collector import collected_routes
-from tests.access.gate import NO_ROW, NOBODY, Call, Gate, path_of
+from tests.access.gate import NO_ROW, NOBODY, Call, Gate, model_of, path_of
 from tests.access.matrix import rows_of
 from tests.factories import PASSWORD
 
@@ -46,7 +46,7 @@ def _without_limits(settings, caplog):
     caplog.set_level("CRITICAL")
 
 
-def faults_in(headers, *, is_static=False):
+def faults_in(headers, *, is_static=False, may_style=False):
     """What is wrong with the headers of one answer."""
     given = {name.lower(): value for name, value in headers.items()}
     faults = [f"{name} is not {value}" for name, value in ALWAYS.items() if given.get(name.lower()) != value]
@@ -54,6 +54,8 @@ def faults_in(headers, *, is_static=False):
         part.strip().split(" ", 1) for part in given.get("content-security-policy", "").split(";") if part.strip()
     )
     faults += [f"{name} is not {value}" for name, value in SEALED.items() if policy.get(name) != value]
+    if may_style:  # the library that draws the API writes styles into the page; scripts stay sealed
+        policy.pop("style-src")
     if "default-src" not in policy or "unsafe-" in str(policy):
         faults.append(f"content security policy: {policy}")
     sensors = given.get("permissions-policy", "")
@@ -69,13 +71,15 @@ def test_every_answer_of_every_route_is_sealed(gate):
     statuses, faults = set(), []
     for route in collected_routes():
         policy = POLICIES[route.name]
-        rows = [rows_of(gate, policy)[0], NO_ROW] if isinstance(policy, Row) else [None]
+        rows = [rows_of(gate, policy)[0], NO_ROW] if model_of(policy) else [None]
         for person in ("administrator", "contributor", NOBODY):
             for method in ("GET", "POST", "PUT"):
                 for row in rows:
                     answer = gate.call(Call(route, method, person, row, body={"unknown": "x"}))
                     statuses.add(answer.status)
-                    faults += [f"{method} {route.name} {answer.status}: {fault}" for fault in faults_in(answer.headed)]
+                    may_style = route.name == "integrations:api_docs" and answer.status == 200
+                    found = faults_in(answer.headed, may_style=may_style)
+                    faults += [f"{method} {route.name} {answer.status}: {fault}" for fault in found]
 
     assert faults == []
     assert statuses >= {200, 302, 403, 404, 405, 422}
@@ -116,7 +120,7 @@ def test_a_change_without_the_token_is_refused_and_leaves_nothing(gate):
     wrong = []
     for route in collected_routes():
         policy = POLICIES[route.name]
-        row = rows_of(gate, policy)[0] if isinstance(policy, Row) else None
+        row = rows_of(gate, policy)[0] if model_of(policy) else None
         for method in sorted({"POST", "PUT", "PATCH", "DELETE"} & policy.accepts):
             answer = gate.call(Call(route, method, "administrator", row, body={"reason": "forged"}))
             if answer.status != 403 or answer.writes or answer.mails:

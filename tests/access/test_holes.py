@@ -13,6 +13,7 @@ from accounts.models import Account, AccountMember
 from accounts.querysets import AccountMemberQuerySet, AccountQuerySet
 from accounts.services import open_signal
 from config.policies import POLICIES
+from opportunities.querysets import OpportunityQuerySet
 from portfolios.querysets import CoverQuerySet, PortfolioQuerySet
 from tests.access import test_registry, test_shown
 from tests.access.collector import Route, collected_routes
@@ -83,6 +84,24 @@ def test_editable_by_that_is_visible_to_is_caught(gate, monkeypatch):
     assert matrix_complains(gate, "accounts:account_edit", people=["member reading"])
 
 
+def test_a_header_that_opens_everything_is_caught(gate, monkeypatch):
+    """Whoever owns an opportunity in an account sees its header: the rest of the page, and what hangs on it, stay."""
+    monkeypatch.setattr(AccountQuerySet, "open_to", AccountQuerySet.visible_to)
+    monkeypatch.setattr(AccountQuerySet, "keys_open_to", lambda rows, user: rows.visible_to(user).values("pk"))
+
+    assert differences()
+    assert any("shows" in fault for fault in matrix_complains(gate, "workspace:account_detail", people=["seller"]))
+    assert any("expected 404" in f for f in matrix_complains(gate, "accounts:account_history", people=["seller"]))
+
+
+def test_opportunities_of_everybody_in_a_header_are_caught(gate, monkeypatch):
+    monkeypatch.setattr(OpportunityQuerySet, "visible_to", everything)
+
+    assert differences()
+    assert any("shows" in f for f in matrix_complains(gate, "opportunities:opportunity_list", people=["seller"]))
+    assert any("shows" in f for f in matrix_complains(gate, "opportunities:opportunity_board", people=["seller"]))
+
+
 def test_a_view_without_its_permission_is_caught(gate, monkeypatch):
     pattern = view_of("portfolios:dashboard")
     monkeypatch.setattr(pattern, "callback", bare(pattern.callback))
@@ -115,7 +134,7 @@ def test_a_swap_with_unfiltered_choices_is_caught(gate, monkeypatch):
 
 
 def test_a_count_over_unfiltered_rows_is_caught(gate, monkeypatch):
-    monkeypatch.setattr("accounts.views.listing.total_text", lambda rows: str(Account.objects.count()))
+    monkeypatch.setattr("core.listing.page.total_text", lambda rows: str(Account.objects.count()))
 
     with complaint():
         test_shown.test_the_list_of_accounts_counts_and_shows_what_the_reader_sees("am other", gate)

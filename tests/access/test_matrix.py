@@ -2,10 +2,10 @@
 
 import pytest
 
-from config.policies import POLICIES, Row
-from tests.access.bodies import BODIES
+from config.policies import POLICIES
+from tests.access.bodies import API_BODIES, BODIES
 from tests.access.collector import collected_routes
-from tests.access.gate import Call, Gate
+from tests.access.gate import Call, Gate, model_of
 from tests.access.matrix import EVERYBODY, faults_of, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -34,10 +34,26 @@ def test_every_body_is_valid_for_somebody(name, gate, caplog):
     caplog.set_level("CRITICAL")
     (route,) = (route for route in collected_routes() if route.name == name)
     policy = POLICIES[name]
-    rows = rows_of(gate, policy) if isinstance(policy, Row) else [None]
+    rows = rows_of(gate, policy) if model_of(policy) else [None]
 
     assert any(
         gate.call(Call(route, "POST", person, row, body=BODIES[name](gate.world, row or 0))).writes
+        for row in rows
+        for person in ("administrator", "manager two")
+    )
+
+
+@pytest.mark.parametrize(("name", "method"), sorted(API_BODIES))
+def test_every_body_of_the_api_is_valid_for_somebody(name, method, gate, caplog):
+    caplog.set_level("CRITICAL")
+    (route,) = (route for route in collected_routes() if route.name == name)
+    policy = POLICIES[name]
+    rows = rows_of(gate, policy) if model_of(policy) else [None]
+
+    assert any(
+        gate.call(
+            Call(route, method, person, row, body=API_BODIES[name, method](gate.world, row or 0), by_token=True)
+        ).writes
         for row in rows
         for person in ("administrator", "manager two")
     )

@@ -5,10 +5,10 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from config.policies import POLICIES, Closed, Row, Visitor
+from config.policies import POLICIES, Closed, Visitor
 from tests.access.collector import collected_routes
 from tests.access.crowd import build_crowd
-from tests.access.gate import path_of
+from tests.access.gate import model_of, path_of
 
 pytestmark = pytest.mark.django_db
 
@@ -17,10 +17,22 @@ READERS = ("director", "manager", "account_manager")
 QUERIES = {
     "accounts:account_list": "size=200",
     "accounts:account_lookalikes": "name=Crowd",
+    "users:person_list": "size=200",
+    "opportunities:opportunity_list": "size=200",
+    "opportunities:account_options": "account=Crowd",
+    "competitors:competitor_list": "size=200",
+    "competitors:presence_list": "size=200",
+    "catalog:offering_list": "size=200",
     "workspace:search": "q=Crowd",
 }
 # Where little is found, more is tried; where much happened, the latest changes are of fewer kinds
-FEWER_WHERE_THERE_IS_MUCH = ("workspace:search", "workspace:account_detail", "accounts:account_history")
+FEWER_WHERE_THERE_IS_MUCH = (
+    "opportunities:account_options",
+    "workspace:search",
+    "workspace:account_detail",
+    "accounts:account_history",
+    "api:accounts-history",
+)
 
 
 def read_routes():
@@ -42,8 +54,9 @@ def queries_of(crowd, reader):
     counted = {}
     for route in read_routes():
         policy = POLICIES[route.name]
-        row = crowd.rows[policy.model] if isinstance(policy, Row) else None
-        address = f"{path_of(route, row=row)}?{QUERIES.get(route.name, '')}"
+        row = crowd.rows[model_of(policy)] if model_of(policy) else None
+        is_api_list = route.name.startswith("api:") and route.name.endswith("-list")
+        address = f"{path_of(route, row=row)}?{'page_size=200' if is_api_list else QUERIES.get(route.name, '')}"
         client.get(address)
         with CaptureQueriesContext(connection) as captured:
             response = client.get(address)

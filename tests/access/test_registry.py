@@ -2,10 +2,10 @@
 
 import pytest
 
-from config.policies import POLICIES, Closed, Page, Row, Visitor
-from tests.access.bodies import BODIES, WITHOUT_BODY
+from config.policies import POLICIES, Api, Closed, Page, Visitor
+from tests.access.bodies import API_BODIES, BODIES, WITHOUT_BODY
 from tests.access.collector import collected_routes
-from tests.access.gate import ALLOWED, NOBODY, Call, Gate, is_as
+from tests.access.gate import ALLOWED, NOBODY, SAFE, Call, Gate, is_as, model_of, only_of, reach_of
 from tests.access.matrix import METHODS, model_exists, rows_of
 from users.roles import roles_with
 
@@ -29,16 +29,29 @@ def test_every_permission_and_model_that_is_named_exists():
     for name, policy in POLICIES.items():
         if isinstance(policy, Page):
             assert roles_with(policy.permission), f"{name}: nobody holds {policy.permission}"
-        if isinstance(policy, Row):
-            assert model_exists(policy.model), f"{name}: there is no {policy.model}"
+        if isinstance(policy, Api):
+            assert all(roles_with(grant) for grant in policy.grants.values() if grant), f"{name}: nobody may"
+        if model := model_of(policy):
+            assert model_exists(model), f"{name}: there is no {model}"
 
 
 def test_every_route_that_changes_something_has_a_body_to_try():
     changing = {
-        name for name, policy in POLICIES.items() if "POST" in policy.accepts and not isinstance(policy, Closed)
+        name for name, policy in POLICIES.items() if "POST" in policy.accepts and not isinstance(policy, Closed | Api)
     }
 
     assert changing == BODIES.keys() | WITHOUT_BODY
+
+
+def test_every_method_of_the_api_that_changes_something_has_a_body_to_try():
+    changing = {
+        (name, method)
+        for name, policy in POLICIES.items()
+        if isinstance(policy, Api)
+        for method in policy.accepts - SAFE
+    }
+
+    assert changing == API_BODIES.keys()
 
 
 @pytest.mark.parametrize("name", sorted(POLICIES))
@@ -62,7 +75,10 @@ def test_a_route_takes_the_methods_it_declares_and_no_other(name, gate, settings
 
 
 def _reached(gate, policy, person):
-    if not isinstance(policy, Row):
+    model, key = model_of(policy), gate.world.people.get(person)
+    if not model or key is None:
         return []
-    return [row for row in rows_of(gate, policy) if row in gate.reference.rows_of(policy.model, only=policy.only)
-            and gate.reference.reaches(policy.rows, policy.model, gate.world.people[person].pk, row)]  # fmt: skip
+    known = gate.reference.rows_of(model, only=only_of(policy))
+    ways = {reach_of(policy, method) for method in policy.accepts}
+    return [row for row in rows_of(gate, policy) if row in known
+            and all(gate.reference.reaches(way, model, key.pk, row) for way in ways)]  # fmt: skip

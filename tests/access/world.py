@@ -7,14 +7,39 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts.choices import MemberFunction, Status, Tier
 from accounts.models import Account, AccountExternalId, Agreement, Revenue, Signal
+from catalog.models import Offering
+from competitors.models import Competitor
+from core.listing import listing_named
+from core.outcome import RowState
+from imports.choices import JobState
+from imports.models import ImportJob, ImportRow
+from imports.services import start_import, upload_file
+from integrations.choices import Scope
+from integrations.services import create_token
+from listings.services import save_view
+from opportunities.models import Opportunity
+from opportunities.services import upsert_opportunities
 from portfolios.choices import Kind
 from portfolios.models import Cover, Portfolio
 from portfolios.services import assign_accounts, cover_account, open_portfolio
 from tests.access.canaries import Aviary
-from tests.factories import AccountFactory, AccountMemberFactory, CoverFactory, UserFactory, today
+from tests.factories import (
+    AccountFactory,
+    AccountMemberFactory,
+    CompetitorFactory,
+    CoverFactory,
+    ExportFactory,
+    ExportPartFactory,
+    OfferingFactory,
+    PresenceFactory,
+    RivalFactory,
+    UserFactory,
+    today,
+)
 from users.choices import Role
 from users.models import User
 
@@ -41,8 +66,23 @@ PEOPLE: dict[str, tuple[Role, str]] = {
     "covered once": (AM, "manager two"),
     "owner once": (AM, "manager two"),
     "newcomer": (AM, "manager two"),
+    "seller": (AM, "manager two"),
+    "seller lately": (AM, "manager two"),
+    "seller long ago": (AM, "manager two"),
     "deactivated": (AM, "manager two"),
     "not invited": (AM, "manager two"),
+}
+# label → whose opportunity, in which account, and how many days ago it closed (None: it is open)
+SALES: dict[str, tuple[str, str, int | None]] = {
+    "open sale": ("seller", "first", None),
+    "recent sale": ("seller lately", "first", 10),
+    "old sale": ("seller long ago", "first", 120),
+    "sale across": ("am other", "thin", None),
+    "sale at home": ("am other", "other", None),
+    "sale won at home": ("manager two", "manager's own", 3),
+    "sale in the group": ("seller", "group member", None),
+    "strategic sale": ("kam", "strategic", None),
+    "sale of nobody's": ("manager one", "unassigned", None),
 }
 BOOKS = ("am full", "am thin", "am other", "am last", "manager two", "owner once", "deactivated")
 FILLED_TO = 25
@@ -72,9 +112,12 @@ class World:
 
     people: dict[str, User] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     portfolios: dict[str, Portfolio] = field(default_factory=dict)
     covers: dict[str, Cover] = field(default_factory=dict)
+    opportunities: dict[str, Opportunity] = field(default_factory=dict)
+    competitor: int = 0  # one that wants nothing yet
     aviary: Aviary = field(default_factory=Aviary)
 
 
@@ -88,6 +131,10 @@ def build_world() -> World:
     _add_members(world)
     _add_covers(world)
     _add_what_hangs_on_accounts(world)
+    _add_sales(world)
+    _add_presences(world)
+    _add_views_and_exports(world)
+    _add_imports(world)
     _sign_in(world)
     User.objects.filter(pk=world.people["deactivated"].pk).update(is_active=False)
     world.people = {label: User.objects.get(pk=person.pk) for label, person in world.people.items()}
@@ -209,8 +256,71 @@ def _add_what_hangs_on_accounts(world: World) -> None:
             Revenue.objects.create(account=account, month=month, amount=amount, currency="EUR")
 
 
+def _add_sales(world: World) -> None:
+    """Opportunities within a line and across, open, closed lately and long ago, each with canaries of its own."""
+    plant = world.aviary
+    offering = OfferingFactory(name="Offering")
+    competitor = CompetitorFactory(name="Competitor")
+    world.competitor = CompetitorFactory(name="Another competitor").pk
+    for label, (owner, account, closed) in SALES.items():
+        told = upsert_opportunities([{
+            "account": world.accounts[account].pk, "owner": world.people[owner].pk, "offering": offering.pk,
+            "name": plant.text(account, label), "amount": plant.number(account, label), "currency": "EUR",
+            "next_step": plant.text(account, label), "stage": "Engaging" if closed is None else "Lost",
+            "expected_close_on": plant.day(account, label, start=date(2120, 1, 1)),
+            "closed_on": None if closed is None else today() - timedelta(days=closed),
+            "lost_because": "" if closed is None else plant.text(account, label),
+        }], by=None)  # fmt: skip
+        assert not told.refused, told.refused
+        world.opportunities[label] = Opportunity.objects.get(pk=told.keys[0])
+        RivalFactory(opportunity=world.opportunities[label], competitor=competitor)
+
+
+def _add_presences(world: World) -> None:
+    """Somebody else sits in every account, and in each something is to be checked."""
+    plant, said_on = world.aviary, today() - timedelta(days=300)
+    competitor = Competitor.objects.get(name="Competitor")
+    offering = Offering.objects.get()
+    for label, account in world.accounts.items():
+        PresenceFactory(
+            account=account, competitor=competitor, offering=offering, said_on=said_on, expires_on=today(),
+            said_by=plant.text(label, "said by"), notes=plant.text(label, "presence notes"),
+            contract_ends_on=plant.day(label, "contract end", start=date(2130, 1, 1)),
+        )  # fmt: skip
+
+
+def _add_views_and_exports(world: World) -> None:
+    """A view shared downwards and one kept to oneself, and a file of each with the name of an account in it."""
+    accounts = listing_named("accounts")
+    assert accounts is not None
+    for label, name in (("manager two", "other"), ("am full", "first"), ("administrator", "last")):
+        person = world.people[label]
+        save_view(accounts, f"View of {label}", "tier=KEY", is_shared=label == "manager two", by=person)
+        export = ExportFactory(person=person)
+        ExportPartFactory(export=export, content=world.accounts[name].name.encode())
+
+
+def _add_imports(world: World) -> None:
+    """A file of each of some people, of which a row was refused: one waits for its columns, one for a worker, and one
+    has come in."""
+    jobs = []
+    mapping = {"accounts": {"columns": {"name": "Company"}}}
+    for label, account in (("am thin", "thin"), ("am other", "other"), ("director", "strategic")):
+        person = world.people[label]
+        pieces = [b"Company\nNowhere\n"]
+        job = upload_file(target="accounts", name=f"{label}.csv", pieces=pieces, mapping=mapping, by=person)
+        reason = world.aviary.text(account, "import reason")
+        ImportRow.objects.create(job=job, line=2, state=RowState.REFUSED, reason=reason)
+        jobs.append(job)
+    _first, waiting, done = jobs
+    start_import(waiting, by=waiting.by, is_awaited=True)
+    now = timezone.now()
+    ImportJob.objects.filter(pk=done.pk).update(state=JobState.DONE, created=1, started_at=now, finished_at=now)
+
+
 def _sign_in(world: World) -> None:
     for label, person in world.people.items():
         client = Client()
         client.force_login(person)
         world.sessions[label] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        world.tokens[label] = create_token(person, name=f"Token of {label}", scopes=Scope.values, by=person)[1]

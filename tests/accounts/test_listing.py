@@ -107,7 +107,7 @@ def test_an_owner_who_is_none_of_the_choices_has_no_accounts_here(client, nobody
     response = client.get(reverse("accounts:account_list"), {"owner": owner})
 
     assert response.context["page"].rows == []
-    assert [(str(chip["label"]), str(chip["value"])) for chip in response.context["chips"]] == [("Owner", "Unknown")]
+    assert [(chip.label, chip.value) for chip in response.context["chips"]] == [("Owner", "Unknown")]
 
 
 def test_lists_to_choose_from_begin_with_a_word(client):
@@ -116,3 +116,17 @@ def test_lists_to_choose_from_begin_with_a_word(client):
     page = client.get(reverse("accounts:member_create", args=[account.pk])).content.decode()
     assert "Choose…" in page
     assert "---------" not in page
+
+
+def test_any_owner_can_be_asked_for_beyond_those_that_are_offered(client, monkeypatch):
+    monkeypatch.setattr("accounts.forms.OWNERS_OFFERED", 1)
+    for name in ("Ana", "Zoe"):
+        AssignmentFactory(portfolio=PortfolioFactory(owner=UserFactory(name=name)))
+    client.force_login(UserFactory(role=Role.SALES_DIRECTOR))
+    url, zoe = reverse("accounts:account_list"), Account.objects.get(owner__name="Zoe")
+
+    offered = client.get(url).context["form"].fields["owner"].queryset
+    asked = client.get(url, {"owner": zoe.owner_id})
+
+    assert [person.name for person in offered] == ["Ana"]
+    assert asked.context["page"].rows == [zoe]

@@ -10,7 +10,6 @@ from accounts.rules import (
     check_version,
     cyclic,
     is_assigned,
-    month_of,
     months_back,
     web_domain,
 )
@@ -84,7 +83,6 @@ def test_web_domain_refuses(typed):
 
 
 def test_months():
-    assert month_of(date(2026, 11, 23)) == date(2026, 11, 1)
     assert months_back(date(2026, 1, 31), 0) == date(2026, 1, 1)
     assert months_back(date(2026, 1, 31), 1) == date(2025, 12, 1)
     assert months_back(date(2026, 11, 23), 11) == date(2025, 12, 1)

@@ -224,7 +224,7 @@ def test_account_list_narrows_and_orders(client):
     found = {}
     for query in expected:
         session = client.session
-        session.pop("account_list", None)
+        session.pop("list:accounts", None)
         session.save()
         found[query] = _names(director.get(url + query))
     assert found == expected
@@ -234,11 +234,11 @@ def test_account_list_shows_removable_chips_and_keeps_order_and_size(client):
     director = _client(client, UserFactory(role=Role.SALES_DIRECTOR))
     url = reverse("accounts:account_list")
     response = director.get(url + "?tier=KEY&country=ES&sort=-name&size=50")
-    assert [(str(c["label"]), str(c["value"])) for c in response.context["chips"]] == [
+    assert [(chip.label, chip.value) for chip in response.context["chips"]] == [
         ("Tier", "Key"),
         ("Country", "Spain"),
     ]
-    assert "tier=" not in response.context["chips"][0]["remove_url"]
+    assert "tier=" not in response.context["chips"][0].remove_url
 
     again = director.get(url)
     assert (again.context["order"], again.context["size"]) == ("-name", 50)

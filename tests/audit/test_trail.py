@@ -22,11 +22,14 @@ EVENTS = {"audit_insert", "audit_update", "audit_delete"}
 
 # Tables of ours that the trail does not follow → why it need not
 UNTRACKED = {
+    "core_idempotencykey": "answers kept for a day, so that a repeat has no effect",
     "core_lockrow": "rows that tree changes queue on; they say nothing",
     "audit_auditentry": "the trail itself",
     "accounts_accountstate": "written by the machine only, derived from what is tracked",
     "users_roleperiod": "written by the database from users_user, which is tracked",
     "portfolios_assignmentperiod": "written by the database from portfolios_assignment, which is tracked",
+    "imports_importfilepart": "pieces of a file that lies in the database while it is taken in",
+    "imports_importrow": "what became of each row of an import, which is tracked",
     "users_invitation": "a mail on its way; the invited person is tracked",
 }
 

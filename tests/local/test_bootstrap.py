@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from local import install
+from local import bootstrap, install
 from local.console import LauncherError
-from local.paths import ROOT
+from local.paths import ROOT, RUN
 
 OLD_PYTHON = """
 import runpy, sys
@@ -39,6 +39,16 @@ def test_bootstrap_goes_on_with_a_newer_python_on_path(tmp_path):
     result = start_with_old_python(tmp_path)
 
     assert result.stdout == "-m local.bootstrap run -m local up\n"
+
+
+def test_modules_are_compiled_once_where_the_machine_forbids_it_beside_the_sources(monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    question = "import sys; print(sys.dont_write_bytecode, sys.pycache_prefix)"
+    command = [sys.executable, "-c", question]
+
+    result = subprocess.run(command, env=bootstrap.with_compiled_modules(), capture_output=True, text=True, check=True)
+
+    assert result.stdout.split() == ["False", str(RUN / "pycache")]
 
 
 @pytest.mark.parametrize("name", ["__init__.py", "bootstrap.py"])

@@ -8,6 +8,7 @@ from django.utils import timezone
 from tests.factories import PASSWORD, DepartmentFactory, UserFactory
 from users.choices import Role
 from users.models import Invitation, User
+from users.selectors import standing_of
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ def url(name: str, *args) -> str:
 
 
 def names(response) -> list[str]:
-    return [line.person.name for line in response.context["lines"]]
+    return [person.name for person in response.context["page"].rows]
 
 
 def test_person_list_shows_colleagues_and_how_far_they_are_with_signing_in(client, director):
@@ -34,7 +35,7 @@ def test_person_list_shows_colleagues_and_how_far_they_are_with_signing_in(clien
 
     response = client.get(url("person_list"))
 
-    assert [(line.person.name, line.standing.value) for line in response.context["lines"]] == [
+    assert [(person.name, standing_of(person).value) for person in response.context["page"].rows] == [
         ("Ana", "NOT_INVITED"),
         ("Bea", "NO_EMAIL"),
         ("Cid", "DEACTIVATED"),
@@ -81,11 +82,11 @@ def test_person_list_keeps_last_sign_ins_from_colleagues(client):
     response = client.get(f"{url('person_list')}?sort=-last_login")
 
     assert b"Last sign-in" not in response.content
-    assert response.context["sort"] == "name"
+    assert response.context["order"] == "name"
 
 
 def test_person_list_walks_page_by_page(client, director, monkeypatch):
-    monkeypatch.setattr("users.views.PAGE_SIZE", 2)
+    monkeypatch.setattr("core.listing.state.SIZES", (2,))
     for name in ("Ana", "Bea", "Cid", "Eva"):
         UserFactory(name=name)
     seen, cursor = [], ""

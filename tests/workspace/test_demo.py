@@ -10,10 +10,12 @@ from django.db.models import Count, Q
 from django.test import Client
 from django.utils import timezone
 
-from accounts.choices import Status, Tier
+from accounts.choices import DERIVED_FUNCTIONS, Status, Tier
 from accounts.models import Account, AccountMember, Agreement, Revenue, Signal
 from audit.models import AuditEntry
+from competitors.models import CompetitorPresence
 from core.choices import Door
+from opportunities.models import Opportunity, Rival, Stage
 from portfolios.choices import Kind
 from portfolios.integrity import drifts
 from portfolios.models import Assignment, Cover, Portfolio
@@ -82,7 +84,8 @@ def test_demo_has_somebody_full_who_covers_three_more(company):
 def test_demo_has_a_key_account_manager_with_a_team_and_one_without(company):
     team, alone = book("kam", Kind.KAM), book("beatriz.lobo", Kind.KAM)
     assert (team.used, alone.used) == (2, 1)
-    sizes = {p: AccountMember.objects.current().filter(account__assignment__portfolio=p).count() for p in (team, alone)}
+    members = AccountMember.objects.current().exclude(function__in=DERIVED_FUNCTIONS)
+    sizes = {p: members.filter(account__assignment__portfolio=p).count() for p in (team, alone)}
     assert sizes == {team: 8, alone: 0}
     assert set(Account.objects.filter(tier=Tier.STRATEGIC).values_list("owner__email", flat=True)) == {
         "kam@rapport.example", "beatriz.lobo@rapport.example",
@@ -176,3 +179,17 @@ def test_demo_is_only_for_local_mode(settings):
     with pytest.raises(CommandError, match="local mode"):
         call_command("demo")
     assert User.objects.count() == people
+
+
+def test_demo_has_a_pipeline_with_everything_in_it(company):
+    outcomes = dict(Opportunity.objects.order_by().values_list("outcome").annotate(number=Count("pk")))
+    assert outcomes.keys() == {"OPEN", "WON", "LOST"}
+    assert min(outcomes.values()) > 20
+    assert set(Stage.objects.filter(opportunities__isnull=False)) == set(Stage.objects.all())
+    assert Opportunity.objects.overdue(timezone.localdate()).exists()
+    assert Rival.objects.filter(has_won=True).exists()
+    assert CompetitorPresence.objects.to_be_checked(timezone.localdate()).exists()
+
+
+def test_demo_has_a_seller_who_sees_no_more_than_headers(company):
+    assert Account.objects.limited_to(person("am")).count() == 3

@@ -6,9 +6,9 @@ from decimal import Decimal
 from random import Random
 
 from accounts.choices import SignalKind, Size, Tier
-from accounts.models import Account, Agreement, Revenue
+from accounts.models import Account, Agreement
 from accounts.rules import months_back
-from accounts.services import add_agreement, close_signal, open_signal
+from accounts.services import add_agreement, close_signal, open_signal, upsert_revenue
 from core.db import change
 from users.models import User
 
@@ -52,7 +52,7 @@ def monthly_value(account: Account, dice: Random) -> Decimal:
 def record_months(
     accounts: Sequence[Account], monthly: dict[int, Decimal], *, dice: Random, today: date, by: User | None
 ) -> None:
-    """Every account has paid for the last 18 full months, in a shape of its own: one statement for all of them."""
+    """Every account has paid for the last 18 full months, in a shape of its own."""
     rows = []
     for place, account in enumerate(accounts):
         shape = SHAPES[place % len(SHAPES)]
@@ -60,8 +60,8 @@ def record_months(
             month = months_back(today, MONTHS - number)
             factor = Decimal(str(round(shape(number, month) * dice.uniform(0.93, 1.07), 4)))
             amount = round(monthly[account.pk] * factor, 2)
-            rows.append(Revenue(account=account, month=month, amount=amount, currency=account.currency))
-    Revenue.objects.bulk_create(rows, batch_size=1_000)
+            rows.append({"account": account.pk, "month": month, "amount": amount})
+    upsert_revenue(rows, by=by)
 
 
 def agree(account: Account, place: int, monthly: Decimal, *, today: date, by: User | None) -> Agreement:

@@ -19,6 +19,7 @@ from users.services import upsert_users
 from workspace.demo.commerce import agree, let_feel, monthly_value, record_months
 from workspace.demo.customers import Customers, draw_customers
 from workspace.demo.people import LEAVER, PASSWORD, PEOPLE
+from workspace.demo.pipeline import fill_pipeline, meet_competitors, offer_things, sell_elsewhere
 from workspace.demo.tenure import give_tenure
 
 SEED = 20
@@ -111,6 +112,16 @@ class Company:
                 starts_on=self.today - timedelta(days=60), share=15, by=rosa,
             )  # fmt: skip
 
+    def fill_pipeline(self, customers: Customers) -> None:
+        """There is something to sell next, against others; Rosa sells in three accounts that Camille looks after."""
+        director = self.people["director"]
+        cared_for = sorted((one for one in self.accounts.values() if one.owner_id), key=lambda one: one.pk)
+        offer_things(director)
+        meet_competitors(cared_for, dice=self.dice, today=self.today, by=director)
+        fill_pipeline(cared_for, dice=self.dice, today=self.today, by=director)
+        theirs = [self.accounts[name] for name in customers.books["camille.roux"]]
+        sell_elsewhere(self.people["am"], theirs, today=self.today, by=director)
+
     def lose_a_colleague(self) -> None:
         deactivate(self.people[LEAVER], by=self.people["director"])
 
@@ -131,6 +142,7 @@ def fill_company() -> tuple[int, int]:
     company.hand_out(customers)
     company.sell()
     company.build_teams(customers)
+    company.fill_pipeline(customers)
     company.lose_a_colleague()
     company.cover(customers)
     give_tenure(today=company.today)

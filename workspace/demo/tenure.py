@@ -1,4 +1,4 @@
-"""Gives the demo company a past: roles, portfolios and assignments that are older than the minute it was made in."""
+"""Gives the demo company a past: roles, books, assignments and stages older than the minute it was made in."""
 
 from datetime import date, timedelta
 
@@ -28,6 +28,12 @@ BEFORE_HOLDING = """
 UPDATE portfolios_assignmentperiod h
 SET during = tstzrange(lower(during) - interval '400 days', upper(during) - %(left)s) WHERE NOT upper_inf(h.during)
 """
+STAGES = """
+UPDATE opportunities_stagechange c
+SET at = greatest(o.opened_on::timestamptz + interval '2 days',
+                  c.at - make_interval(days => 2 + (o.id * 13 %% 70)::int))
+FROM opportunities_opportunity o WHERE o.id = c.opportunity_id AND c.before_id IS NOT NULL
+"""
 
 
 def give_tenure(*, today: date) -> bool:
@@ -38,6 +44,6 @@ def give_tenure(*, today: date) -> bool:
         cursor.execute("SELECT has_table_privilege('portfolios_assignmentperiod', 'UPDATE')")
         if not cursor.fetchone()[0]:
             return False
-        for statement in (ROLES, PORTFOLIOS, WITH_OWNER, BEFORE_HOLDING, IN_HOLDING):
+        for statement in (ROLES, PORTFOLIOS, WITH_OWNER, BEFORE_HOLDING, IN_HOLDING, STAGES):
             cursor.execute(statement, values)
     return True

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils import timezone
@@ -11,13 +13,16 @@ from accounts.choices import DERIVED_FUNCTIONS
 from accounts.models import Account, AccountMember, Agreement, Revenue, Signal
 from accounts.querysets import AccountQuerySet
 from accounts.rules import months_back
-from accounts.selectors import account_history
+from accounts.selectors import latest_changes
 from audit.sentences import Sentence
+from competitors.models import CompetitorPresence
+from competitors.selectors import presences_of_account
+from opportunities.selectors import AccountPipeline, account_pipeline
 from portfolios.models import Cover, Portfolio
 from users.models import User
 
 MONTHS = 12
-TIMELINE = 8
+SEES_RIVALS, SEES_HISTORY = "competitors.view_competitor", "accounts.view_history"
 SPARK_WIDTH, SPARK_HEIGHT = 120, 28
 
 
@@ -59,8 +64,15 @@ class AccountOverview:
     team: list[AccountMember]
     covers: list[Cover]
     revenue: RevenueYear | None
-    timeline: list[Sentence]
+    pipeline: AccountPipeline
+    presences: list[CompetitorPresence]
     today: date
+    reader: User
+
+    @cached_property
+    def timeline(self) -> list[Sentence]:
+        """What happened of late; read only where it is asked for, since each kind of change costs a query."""
+        return _timeline(self.account, self.reader) if _sees_all(self.account, self.reader, SEES_HISTORY) else []
 
     @property
     def open_signals(self) -> list[Signal]:
@@ -68,19 +80,25 @@ class AccountOverview:
 
 
 def visible_accounts(user: User) -> AccountQuerySet:
-    """Accounts as their page needs them: `is_open`, `may_edit`, `may_lead`, owner, place, and the facts of the lists."""
+    """Accounts as their page needs them: owner, place, `is_open`, `may_edit`, `may_lead`, and the facts of the lists,
+    which the overview of an account that is not open leaves out."""
     editable = Account.objects.editable_by(user).filter(pk=OuterRef("pk"))
     led = Account.objects.led_by(user).filter(pk=OuterRef("pk"))
     related = ("owner", "assignment__portfolio__owner")
     accounts = Account.objects.visible_to(user).select_related(*related)
     opened = Account.objects.open_to(user).filter(pk=OuterRef("pk"))
-    return accounts.with_facts(user).annotate(may_edit=Exists(editable), may_lead=Exists(led), is_open=Exists(opened))
+    facts = accounts.with_decision(timezone.now().date()).with_open_signals()
+    return facts.annotate(may_edit=Exists(editable), may_lead=Exists(led), is_open=Exists(opened))
 
 
 def account_overview(account: Account, reader: User) -> AccountOverview:
     """The overview of an account read by `visible_accounts`; of one that is not open to the reader, the header only."""
     today = timezone.now().date()
-    family = list(Account.objects.visible_to(reader).family_of(account).select_related("owner").order_by("name"))
+    if not account.is_open:  # type: ignore[attr-defined]
+        account.next_decision_on, account.open_signals = None, 0  # type: ignore[attr-defined]
+    opened = Exists(Account.objects.open_to(reader).filter(pk=OuterRef("pk")))
+    related = Account.objects.visible_to(reader).family_of(account).annotate(is_open=opened)
+    family: list[Any] = list(related.select_related("owner").order_by("name"))
     team = AccountMember.objects.current().visible_to(reader).filter(account=account)
     covers = Cover.objects.visible_to(reader).filter(account=account, during__endswith__gt=today)
     assignment = getattr(account, "assignment", None)
@@ -96,9 +114,11 @@ def account_overview(account: Account, reader: User) -> AccountOverview:
         signals=_signals(account, reader),
         team=list(team.exclude(function__in=DERIVED_FUNCTIONS).select_related("person").order_by("person__name", "pk")),
         covers=list(covers.select_related("person")),
-        revenue=_revenue(account, reader, today) if _sees_all(account, reader, "accounts.view_revenue") else None,
-        timeline=_timeline(account, reader) if _sees_all(account, reader, "accounts.view_history") else [],
+        revenue=_revenue(account, group, today) if _sees_all(account, reader, "accounts.view_revenue") else None,
+        pipeline=account_pipeline(account, reader),
+        presences=presences_of_account(account, reader) if _sees_all(account, reader, SEES_RIVALS) else [],
         today=today,
+        reader=reader,
     )
 
 
@@ -118,7 +138,9 @@ def _sees_all(account: Account, reader: User, permission: str) -> bool:
 
 def _agreements(account: Account, reader: User, today: date) -> list[Agreement]:
     """Those that run or will run, the soonest decision first, those without an end last."""
-    running = Agreement.objects.visible_to(reader).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), account=account)
+    running = Agreement.objects.visible_to(reader).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today), account=account
+    )
     return sorted(running, key=lambda one: (one.decision_on is None, one.decision_on or today, one.pk))
 
 
@@ -129,11 +151,11 @@ def _signals(account: Account, reader: User) -> list[Signal]:
     return still_open + [signal for signal in signals if signal.closed_on is not None][:5]
 
 
-def _revenue(account: Account, reader: User, today: date) -> RevenueYear:
+def _revenue(account: Account, group: list[Account], today: date) -> RevenueYear:
     """The revenue of the account and of its group, as far as it is open to the reader, in the account's currency."""
     first = months_back(today, 2 * MONTHS - 1)
-    group = Account.objects.open_to(reader).filter(Q(pk=account.pk) | Q(managed_with=account))
-    ours = Revenue.objects.filter(account__in=group.order_by(), currency=account.currency)
+    keys = [account.pk, *(one.pk for one in group if one.is_open)]  # type: ignore[attr-defined]
+    ours = Revenue.objects.filter(account__in=keys, currency=account.currency)
     rows = ours.filter(month__gte=first).order_by().values("month").annotate(total=Sum("amount"))
     paid = {row["month"]: row["total"] for row in rows}
     months = [months_back(today, number) for number in range(2 * MONTHS - 1, -1, -1)]
@@ -148,4 +170,4 @@ def _revenue(account: Account, reader: User, today: date) -> RevenueYear:
 
 
 def _timeline(account: Account, reader: User) -> list[Sentence]:
-    return account_history(account, reader, without="revenue", size=TIMELINE).sentences
+    return latest_changes(account, reader)

@@ -93,7 +93,8 @@ def today_page(user: User) -> TodayPage:
         .order_by("during", "pk")[:50]
     )
     leads = user.has_perm("portfolios.view_dashboard")
-    owned = list(visible.filter(owner=user).with_facts(user).order_by("name", "pk")[:ACCOUNTS_SHOWN])
+    mine = visible.filter(owner=user).with_decision(today).with_open_signals()
+    owned = list(mine.order_by("name", "pk")[:ACCOUNTS_SHOWN])
     shown = owned or ([] if leads else visible.with_facts(user).order_by("name", "pk")[:ACCOUNTS_SHOWN])
     return TodayPage(
         today=today,

@@ -23,7 +23,7 @@ from workspace.selectors.account import account_overview, visible_accounts
 def account_detail(request: UserRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(visible_accounts(request.user), pk=pk)
     tabs = [{"url": account.get_absolute_url(), "label": _("Overview")}]
-    if request.user.has_perm("accounts.view_history"):
+    if account.is_open and request.user.has_perm("accounts.view_history"):
         tabs.append({"url": reverse("accounts:account_history", args=[account.pk]), "label": _("History")})
     context = {
         "account": account,
