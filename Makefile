@@ -8,7 +8,7 @@ export PORT DEMO
 
 BOOTSTRAP = $(PYTHON) -m local.bootstrap
 
-.PHONY: run check format test test-full screenshots bench bench-l stop reset lock messages
+.PHONY: run check format test test-full fuzz screenshots bench bench-l stop reset lock messages
 
 run: ## start everything and print the address; DEMO=0 starts empty, PORT chooses the port
 	@$(BOOTSTRAP) run -m local up
@@ -24,6 +24,9 @@ test: ## everything but the slow tests; PYTEST_ARGS goes to pytest
 
 test-full: ## every test
 	@$(BOOTSTRAP) dev -m local exec --profile test python -m pytest -n 2 $(PYTEST_ARGS)
+
+fuzz: ## 50,000 requests that mean harm to the API, as each role
+	@FUZZ_REQUESTS=50000 $(BOOTSTRAP) dev -m local exec --profile test python -m pytest -n 2 -m slow tests/fuzz/test_api_fuzz.py $(PYTEST_ARGS)
 
 screenshots: ## a picture of every page, in test-results/screenshots
 	@$(BOOTSTRAP) dev -m local exec --profile test python -m pytest -q tests/screenshots.py

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import DERIVED_FUNCTIONS, Industry, MemberFunction, SignalKind, Size, Status, Tier
 from accounts.models import Account, Agreement
 from core.countries import country_choices
-from core.forms import DateField
+from core.forms import DateField, PlainSelect
 from core.listing import FilterForm
 from users.forms import zone_choices
 from users.models import User
@@ -28,10 +28,12 @@ class AccountFilterForm(FilterForm):
     is none of them has no accounts here."""
 
     q = forms.CharField(label=_("Name or domain"), required=False, max_length=100, widget=forms.SearchInput())
-    status = forms.ChoiceField(label=_("Status"), required=False, choices=[ANY, *Status.choices])
-    tier = forms.ChoiceField(label=_("Tier"), required=False, choices=[ANY, *Tier.choices])
-    industry = forms.ChoiceField(label=_("Industry"), required=False, choices=[ANY, *Industry.choices])
-    country = forms.ChoiceField(label=_("Country"), required=False, choices=lambda: [ANY, *country_choices()])
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[ANY, *Status.choices], widget=PlainSelect)
+    tier = forms.ChoiceField(label=_("Tier"), required=False, choices=[ANY, *Tier.choices], widget=PlainSelect)
+    industry = forms.ChoiceField(label=_("Industry"), required=False, choices=[ANY, *Industry.choices], widget=PlainSelect)
+    country = forms.ChoiceField(
+        label=_("Country"), required=False, choices=lambda: [ANY, *country_choices()], widget=PlainSelect
+    )
     owner = forms.ModelChoiceField(label=_("Owner"), required=False, queryset=User.objects.none(), empty_label=_("Any"))
     unassigned = forms.BooleanField(label=_("Without an owner"), required=False)
 

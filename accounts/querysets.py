@@ -1,5 +1,6 @@
 from collections.abc import Collection
 from datetime import date
+from enum import StrEnum
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Self
@@ -31,15 +32,28 @@ UNION SELECT id FROM accounts_account WHERE managed_with_id = %s
 UNION SELECT managed_with_id FROM accounts_account WHERE id = %s AND managed_with_id IS NOT NULL
 """
 
+# The same keys as conditions of the ORM would give, each part found by its index. A page asks for them several times,
+# and the ORM takes a millisecond to write them anew.
+MEMBER = """
+SELECT account_id FROM accounts_accountmember WHERE person_id = %s AND during @> %s::date AND {kind}
+"""
+OWNED = "SELECT a.id FROM accounts_account a JOIN users_user u ON u.id = a.owner_id WHERE u.path LIKE %s"
+UNASSIGNED = "SELECT id FROM accounts_account WHERE owner_id IS NULL"
+
+
+class MembershipKind(StrEnum):
+    """Which memberships bring an account within reach, as SQL says it."""
+
+    ANY = "TRUE"
+    OPENING = f"function <> '{MemberFunction.SELLER.value}'"
+    SELLING = f"function = '{MemberFunction.SELLER.value}'"
+    EDITING = "can_edit"
+    NONE = "FALSE"
+
 
 def _accounts() -> "AccountQuerySet":
     accounts: AccountQuerySet = apps.get_model("accounts", "Account").objects.all()
     return accounts
-
-
-def _memberships_of(user: "User") -> "AccountMemberQuerySet":
-    members: AccountMemberQuerySet = apps.get_model("accounts", "AccountMember").objects.all()
-    return members.current().filter(person=user).order_by()
 
 
 def _reasons(user: "User") -> list[Q]:
@@ -50,10 +64,17 @@ def _reasons(user: "User") -> list[Q]:
     return reasons
 
 
-def _keys_within_reach(user: "User", members: "AccountMemberQuerySet") -> QuerySet[Any]:
-    """The keys of the accounts of these memberships, and of those within reach without one."""
-    everything = apps.get_model("accounts", "Account")._base_manager.order_by()
-    return members.values("account").union(*(everything.filter(reason).values("pk") for reason in _reasons(user)))
+def _member_keys(user: "User", kind: MembershipKind) -> RawSQL:
+    """The keys of the accounts whose team the user is on today, in a membership of the kind."""
+    return RawSQL(MEMBER.format(kind=kind), [user.pk, timezone.now().date()])  # noqa: S611 - constant texts
+
+
+def _keys_within_reach(user: "User", kind: MembershipKind) -> RawSQL:
+    """The keys of the accounts of such memberships, and of those within reach for `_reasons`."""
+    parts = [MEMBER.format(kind=kind), OWNED]
+    if user.has_perm("accounts.view_unassigned_accounts"):
+        parts.append(UNASSIGNED)
+    return RawSQL(" UNION ".join(parts), [user.pk, timezone.now().date(), f"{user.path}%"])  # noqa: S611
 
 
 class AccountQuerySet(QuerySet[Any]):
@@ -63,7 +84,7 @@ class AccountQuerySet(QuerySet[Any]):
             return self
         if not user.has_perm("accounts.view_account"):
             return self.none()
-        return self._within_reach(user, _memberships_of(user))
+        return self._within_reach(user, MembershipKind.ANY)
 
     def open_to(self, user: "User") -> Self:
         """Visible accounts of which the user sees everything. Whoever only owns an opportunity there sees no more than
@@ -72,14 +93,14 @@ class AccountQuerySet(QuerySet[Any]):
             return self
         if not user.has_perm("accounts.view_account"):
             return self.none()
-        return self._within_reach(user, _memberships_of(user).exclude(function=MemberFunction.SELLER))
+        return self._within_reach(user, MembershipKind.OPENING)
 
     def limited_to(self, user: "User") -> Self:
         """Visible accounts that are not open to the user: those of which they see the header only."""
         if user.has_perm("accounts.view_every_account"):
             return self.none()
-        selling = _memberships_of(user).filter(function=MemberFunction.SELLER)
-        return self.filter(pk__in=selling.values("account")).exclude(pk__in=_accounts().keys_open_to(user))
+        selling = _member_keys(user, MembershipKind.SELLING)
+        return self.filter(pk__in=selling).exclude(pk__in=_accounts().keys_open_to(user))
 
     def editable_by(self, user: "User") -> Self:
         """Visible accounts the user owns, stands above, or may edit as a member."""
@@ -87,7 +108,7 @@ class AccountQuerySet(QuerySet[Any]):
             return self.none()
         if user.has_perm("accounts.view_every_account"):
             return self
-        return self._within_reach(user, _memberships_of(user).filter(can_edit=True))
+        return self._within_reach(user, MembershipKind.EDITING)
 
     def led_by(self, user: "User") -> Self:
         """Accounts the user answers for: own, of people below, and unassigned ones for those who hand accounts out.
@@ -96,21 +117,21 @@ class AccountQuerySet(QuerySet[Any]):
             return self.none()
         if user.has_perm("accounts.view_every_account"):
             return self
-        return self._within_reach(user, _memberships_of(user).none())
+        return self._within_reach(user, MembershipKind.NONE)
 
-    def _within_reach(self, user: "User", members: "AccountMemberQuerySet") -> Self:
+    def _within_reach(self, user: "User", kind: MembershipKind) -> Self:
         """By owner or by membership; unassigned ones too for those who hand accounts out."""
         if user.has_large_line:
-            return self.filter(Q(pk__in=members.values("account")) | reduce(or_, _reasons(user)))
-        return self.filter(pk__in=_keys_within_reach(user, members))
+            return self.filter(Q(pk__in=_member_keys(user, kind)) | reduce(or_, _reasons(user)))
+        return self.filter(pk__in=_keys_within_reach(user, kind))
 
-    def keys_open_to(self, user: "User") -> QuerySet[Any]:
+    def keys_open_to(self, user: "User") -> QuerySet[Any] | RawSQL:
         """The keys of the accounts that are open to the user, for rows that hang on them: asked for without going
         through every account once more."""
         is_short = user.has_perm("accounts.view_account") and not user.has_large_line
         if user.has_perm("accounts.view_every_account") or not is_short:
             return self.open_to(user).order_by().values("pk")
-        return _keys_within_reach(user, _memberships_of(user).exclude(function=MemberFunction.SELLER))
+        return _keys_within_reach(user, MembershipKind.OPENING)
 
     def with_facts(self, user: "User") -> Self:
         """Annotate what lists show: `next_decision_on` and `open_signals`, unknown of accounts not open to the user."""

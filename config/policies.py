@@ -213,6 +213,9 @@ POLICIES: dict[str, Policy] = {
     "imports:job_undo": changed("imports.ImportJob", "imports.add_importjob"),
     "imports:job_refused": seen("imports.ImportJob", "imports.view_importjob"),
     "imports:job_mapping": changed("imports.ImportJob", "imports.add_importjob", POST),
+    "imports:mapping_list": Page(permission="imports.add_importjob"),
+    "imports:mapping_edit": changed("imports.SavedMapping", "imports.add_importjob"),
+    "imports:mapping_remove": changed("imports.SavedMapping", "imports.add_importjob"),
     # People
     "users:person_list": Page(permission="users.view_user"),
     "users:person_invite": Page(permission="users.add_user", methods=FORM),

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -59,6 +60,28 @@ def _escaped(value: Any) -> str:
     """As Django escapes, without its detour through lazy text: it is most of the cost of 600 time zones."""
     text = str(value) if isinstance(value, Promise) else value
     return text.__html__() if hasattr(text, "__html__") else escape(str(text))
+
+
+class PlainSelect(forms.Select):
+    """A list without groups that is the same on every page: its options are drawn once, for each language and each
+    choice made in it."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        attributes = flatatt(self.build_attrs(self.attrs, attrs))
+        choices = tuple((str(key), str(label)) for key, label in self.choices)
+        options = _options(choices, tuple(self.format_value(value)))
+        return SafeString(f'<select name="{_escaped(name)}"{attributes}>{options}</select>')
+
+
+@lru_cache(maxsize=128)
+def _options(choices: tuple[tuple[str, str], ...], chosen: tuple[str, ...]) -> str:
+    """The first option of a value that was chosen is the one selected."""
+    selected = {key: place for place, (key, _label) in reversed(list(enumerate(choices))) if key in chosen}
+    places = set(selected.values())
+    return "".join(
+        _option({"value": key, "label": label, "attrs": {"selected": True} if place in places else {}})
+        for place, (key, label) in enumerate(choices)
+    )
 
 
 class DateInput(forms.DateInput):

@@ -1,4 +1,4 @@
-"""Taking records away again: those that others refer to stay, with the reason in words."""
+"""Taking back what came in: records that others refer to stay, with the reason in words; of others what was said."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -6,8 +6,10 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Model, Q
+from django.db.models import Count, Field, Model, Q
 from django.utils.translation import gettext as _
+
+from core.bulk import Entry, locked, write_changes
 
 Reasons = dict[int, str]
 # Model → which of its rows go with the record they refer to; the database itself takes them away
@@ -77,3 +79,23 @@ def _place(relation: Any) -> tuple[str, str]:
 
 def in_use(things: Iterable[str]) -> str:
     return _("Still in use: %(things)s.") % {"things": ", ".join(things)}
+
+
+def restore_columns(
+    model: type[Model], before: Mapping[int, Mapping[str, Any]], *, derived: Collection[str] = ()
+) -> None:
+    """The records say again what they said in the columns given, as far as people may write them; `derived` are fields
+    that nobody writes but that follow from those."""
+    fields: dict[str, Field[Any, Any]] = {
+        str(each.column): each
+        for each in model._meta.concrete_fields
+        if not each.primary_key and (each.editable or each.name in derived)
+    }
+    entries: list[Entry[Any]] = []
+    for record in locked(model._default_manager.filter(pk__in=before)):
+        columns = [column for column in before[record.pk] if column in fields]
+        for column in columns:
+            setattr(record, fields[column].attname, fields[column].to_python(before[record.pk][column]))
+        if columns:
+            entries.append(Entry(line=0, record=record, changed=[fields[column].name for column in columns]))
+    write_changes(entries)

@@ -1,7 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-FILE_LIMIT = 100 * 1024 * 1024
 PART_BYTES = 1024 * 1024
 DAYS_FILES_ARE_KEPT = 30
 

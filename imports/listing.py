@@ -12,8 +12,8 @@ from core.templatetags.lists import row_link
 from core.templatetags.marks import badge, person
 from imports.choices import JobState
 from imports.forms import JobFilterForm
-from imports.importers import IMPORTERS
 from imports.models import ImportJob
+from imports.proposals import target_label
 from users.models import User
 
 STEPS = {JobState.UPLOADED: "job_columns", JobState.CHECKING: "job_check", JobState.CHECKED: "job_check"}
@@ -45,12 +45,6 @@ def with_steps(jobs: Sequence[ImportJob], user: User) -> None:
         job.step_url = step_url(job, is_editable=job.pk in keys)  # type: ignore[attr-defined]
 
 
-def target_label(job: ImportJob) -> str:
-    """What the file's rows are, in words."""
-    importer = IMPORTERS.get(job.target)
-    return str(importer.label) if importer else job.target
-
-
 def state_badge(job: ImportJob) -> str:
     return badge(str(job.get_state_display()), MEANINGS.get(JobState(job.state), "unknown"))
 
@@ -78,7 +72,7 @@ IMPORTS = register(
                 cell=lambda job: row_link(job.step_url, job.name, job.source),
                 order="name",
             ),
-            Column(name="target", label=_("What"), value=target_label, order="target"),
+            Column(name="target", label=_("What"), value=lambda job: target_label(job.target), order="target"),
             Column(
                 name="state",
                 label=_("State"),

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.cells import LANGUAGES
-from imports.guesses import Guess, guess_columns, guess_values
+from imports.guesses import Certainty, Guess, guess_columns, guess_values
 from imports.importers import IMPORTERS, Field, Importer, Kind
 from imports.mapping import BadMapping, load, parse, shipped
 from imports.models import ImportJob, SavedMapping
@@ -25,12 +25,13 @@ MOST_VALUES = 200
 @dataclass(frozen=True)
 class ValueProposal:
     """A value of the file that no word of ours matches, in how many rows, and what it means: as the mapping says, or
-    as we guess."""
+    as we guess. `hint` is a word it may mean, too unsure to be chosen for anybody."""
 
     said: str
     rows: int
     meaning: str
     is_guess: bool
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,16 @@ class FieldValues:
     values: list[ValueProposal]
     more: int
     words: list[str]
+
+
+@dataclass(frozen=True)
+class KeptMapping:
+    """A mapping that somebody keeps; `key` is what chooses it, empty where the person may not import its target."""
+
+    mapping: SavedMapping
+    label: str
+    key: str
+    is_editable: bool
 
 
 def targets_for(user: User) -> list[Importer]:
@@ -58,11 +69,27 @@ def known_sources(user: User) -> list[str]:
     return list(dict.fromkeys(filter(None, named)))[:MOST_SOURCES]
 
 
+def kept_mappings(user: User) -> list[KeptMapping]:
+    """The person's own mappings and those that are shared, by name."""
+    saved = SavedMapping.objects.visible_to(user).select_related("owner").defer("document").order_by("name", "pk")
+    editable = set(SavedMapping.objects.editable_by(user).values_list("pk", flat=True))
+    takes = {importer.target for importer in targets_for(user)}
+    return [
+        KeptMapping(one, target_label(one.target), f"{SAVED}:{one.pk}" if one.target in takes else "",
+                    one.pk in editable)
+        for one in saved
+    ]  # fmt: skip
+
+
+def target_label(target: str) -> str:
+    """What the rows of a target are, in words."""
+    importer = IMPORTERS.get(target)
+    return str(importer.label) if importer else target
+
+
 def mappings_for(user: User) -> list[tuple[str, str]]:
     """The mappings the person may choose from: key and name, their own and shared ones first."""
-    saved = SavedMapping.objects.visible_to(user).select_related("owner").order_by("name", "pk")
-    targets = {importer.target: importer.label for importer in targets_for(user)}
-    mine = [(f"{SAVED}:{one.pk}", f"{one.name} ({targets[one.target]})") for one in saved if one.target in targets]
+    mine = [(kept.key, f"{kept.mapping.name} ({kept.label})") for kept in kept_mappings(user) if kept.key]
     return mine + [(f"{SHIPPED}:{name}", f"{name} ({_('comes with Rapport')})") for name in shipped()]
 
 
@@ -142,7 +169,12 @@ def _proposal(
     if said.casefold() in meant:
         return ValueProposal(said, rows, word_for(meant[said.casefold()], vocabulary), is_guess=False)
     guess = guesses.get(said)
-    return ValueProposal(said, rows, word_for(guess.meant, vocabulary) if guess else "", is_guess=guess is not None)
+    if guess is None:
+        return ValueProposal(said, rows, "", is_guess=False)
+    word = word_for(guess.meant, vocabulary)
+    if guess.certainty == Certainty.UNSURE:
+        return ValueProposal(said, rows, "", is_guess=False, hint=word)
+    return ValueProposal(said, rows, word, is_guess=True)
 
 
 def _named_by_file(importer: Importer, field: Field, part: Mapping[str, Any], preview: Preview) -> set[str]:

@@ -9,6 +9,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -24,10 +25,12 @@ from imports.mapping import BadMapping
 from imports.models import ImportJob, ImportRow
 from imports.ordering import Order
 from imports.progress import note_check
+from imports.selectors import missing_from_file
 from imports.tables import UnreadableFile
 from imports.undo import undo_rows
 
 LISTED = 10_000  # refusals that a check lists; it counts all of them
+MISSING_NAMED = 100
 CHECK_SECONDS = 480
 PARTS_OF_A_LINE = 1 << 16
 
@@ -118,9 +121,9 @@ def _check(job: ImportJob, lease: Lease, until: float, tell: Tell) -> bool:
             order = Order(intake.importer, intake.records)
             with transaction.atomic():
                 ImportRow.objects.filter(job=job).delete()
-                counts, refused = _rehearse(intake, lease, order, job, tell)
+                found = _rehearse(intake, lease, order, job, tell)
                 transaction.set_rollback(True)
-        _settle_check(lease, counts, refused, total=order.count)
+        _settle_check(lease, found, total=order.count)
     except Busy:
         let_go(lease, rest=REST)
     except (UnreadableFile, BadMapping, NotAllowed) as error:
@@ -128,33 +131,46 @@ def _check(job: ImportJob, lease: Lease, until: float, tell: Tell) -> bool:
     return True
 
 
-def _rehearse(
-    intake: Intake, lease: Lease, order: Order, job: ImportJob, tell: Tell
-) -> tuple[Counter[str], list[ImportRow]]:
-    """What would become of the rows, as far as the time goes, and the first refusals."""
-    counts: Counter[str] = Counter()
-    refused: list[ImportRow] = []
+@dataclass
+class _Found:
+    """What would become of the rows, the first that would be refused, and what the file leaves out: nobody can say
+    that once all is rolled back."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    refused: list[ImportRow] = field(default_factory=list)
+    missing: int = 0
+    missing_names: list[str] = field(default_factory=list)
+
+
+def _rehearse(intake: Intake, lease: Lease, order: Order, job: ImportJob, tell: Tell) -> _Found:
+    """What came of the rows, as far as the time goes."""
+    found = _Found()
     until = time.monotonic() + CHECK_SECONDS
     for chunk in chunks(_in_order(intake, order)):
         rows = take(intake, lease, chunk, job.by)
-        counts.update(row.state.lower() for row in rows)
-        if len(refused) < LISTED:
-            refused += [row for row in rows if row.state == RowState.REFUSED]
-        note_check(job.pk, done=counts.total(), total=order.count)
+        found.counts.update(row.state.lower() for row in rows)
+        if len(found.refused) < LISTED:
+            found.refused += [row for row in rows if row.state == RowState.REFUSED]
+        note_check(job.pk, done=found.counts.total(), total=order.count)
         tell(len(chunk))
         if time.monotonic() >= until:
-            break
-    return counts, refused
+            return found
+    missing = missing_from_file(job, user=job.by)
+    found.missing = missing.count()
+    found.missing_names = [str(record) for record in missing.order_by("pk")[:MISSING_NAMED]]
+    return found
 
 
 @change
-def _settle_check(lease: Lease, counts: Counter[str], refused: list[ImportRow], *, total: int) -> None:
+def _settle_check(lease: Lease, found: _Found, *, total: int) -> None:
     """The job says what the check found, and its rows are those that were refused."""
     job = held(lease)
     ImportRow.objects.filter(job=job).delete()
-    note_rows(job, refused)
-    names = [state.lower() for state in RowState.values]
-    job.checked = {**{name: counts[name] for name in names}, "rows": counts.total(), "total": total}
+    note_rows(job, found.refused)
+    counts = {state.lower(): found.counts[state.lower()] for state in RowState.values}
+    job.checked = {**counts, "rows": found.counts.total(), "total": total}
+    if found.missing:
+        job.checked |= {"missing": found.missing, "missing_names": found.missing_names}
     job.total_rows = total
     end(job, JobState.CHECKED)
 

@@ -8,16 +8,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Field, Max, Model, TextField
+from django.db.models import Max, Model, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from audit.choices import Action
 from audit.models import AuditEntry
-from core.bulk import Entry, locked, write_changes, write_columns
+from core.bulk import write_columns
 from core.bulk_runs import in_halves, refused
 from core.db import change
-from core.removal import Reasons, remove_records
+from core.removal import Reasons, remove_records, restore_columns
 from imports.choices import JobState, UndoState
 from imports.chunks import CHUNK_ROWS, Busy, unless_busy
 from imports.importers import IMPORTERS, Importer
@@ -143,23 +143,8 @@ def _taken_back(batches: set[int]) -> set[tuple[int, int]]:
 def _restore(importer: Importer, before: dict[int, dict[str, Any]], by: User | None) -> Reasons:
     if importer.restore is not None:
         return importer.restore(before, by=by)
-    _restore_columns(importer.model, before)
+    restore_columns(importer.model, before)
     return {}
-
-
-def _restore_columns(model: type[Model], before: dict[int, dict[str, Any]]) -> None:
-    """The records say again what they said in the columns given, as far as people may write them."""
-    fields: dict[str, Field[Any, Any]] = {
-        str(each.column): each for each in model._meta.concrete_fields if each.editable and not each.primary_key
-    }
-    entries: list[Entry[Any]] = []
-    for record in locked(model._default_manager.filter(pk__in=before)):
-        columns = [column for column in before[record.pk] if column in fields]
-        for column in columns:
-            setattr(record, fields[column].attname, fields[column].to_python(before[record.pk][column]))
-        if columns:
-            entries.append(Entry(line=0, record=record, changed=[fields[column].name for column in columns]))
-    write_changes(entries)
 
 
 def _forget_names(importer: Importer, job: ImportJob, keys: Collection[int]) -> None:

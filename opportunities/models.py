@@ -3,10 +3,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Upper
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import address_of
 from core.constraints import CompositeForeignKey
 from core.models import TimestampedModel
 from core.money import check_currency
@@ -138,7 +138,7 @@ class Opportunity(TimestampedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("opportunities:opportunity_detail", args=[self.pk])
+        return address_of("opportunities:opportunity_detail", self.pk)
 
 
 class StageChange(models.Model):

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import address_of
 from core.db import say
 from core.models import TimestampedModel
 from users.choices import Role, time_zones
@@ -100,7 +100,7 @@ class User(AbstractBaseUser, TimestampedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("users:person_detail", args=[self.pk])
+        return address_of("users:person_detail", self.pk)
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         return self.is_active and perm in permissions_of(self.role)

@@ -4,11 +4,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Industry, Size, Status, Tier
 from accounts.querysets import AccountQuerySet
+from core.addresses import address_of
 from core.constraints import CompositeForeignKey
 from core.countries import check_country
 from core.db import say
@@ -147,7 +147,7 @@ class Account(TimestampedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("workspace:account_detail", args=[self.pk])
+        return address_of("workspace:account_detail", self.pk)
 
 
 class AccountExternalId(models.Model):

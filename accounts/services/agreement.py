@@ -60,6 +60,7 @@ def upsert_agreements(
     leave_unsaid(entries, ALWAYS_SET)
     check_external_ids(entries, source=source)
     find_accounts(entries, source=source, by=by)
+    allow_accounts(entries, Account.objects.editable_by, by=by)  # before anything is told of what is there
     match(entries, _finder(taken(entries), source=source), _identity)
     allow_accounts(entries, Account.objects.editable_by, by=by)
     for entry in taken(entries):

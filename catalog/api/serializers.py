@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework.exceptions import ValidationError
 
 from catalog.models import Offering
@@ -19,6 +20,15 @@ class OfferingSerializer(RowSerializer):
         fields = ("id", *FACTS, "source", "external_id", "version", "created_at", "updated_at")
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "What an offering says",
+            {"name": "Night cleaning", "family": "Cleaning", "list_price": "1200.00", "currency": "EUR"},
+            request_only=True,
+        )
+    ]
+)
 class OfferingFactsSerializer(FactsSerializer):
     """What can be said of an offering; a price without a currency is in the one it has, else in euros."""
 

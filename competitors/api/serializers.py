@@ -1,5 +1,6 @@
 """Who else sells, and where they sit, as it goes out and comes in."""
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from catalog.api.serializers import SoldOfferingMixin
@@ -54,6 +55,15 @@ class PresenceFactsSerializer(SoldOfferingMixin, FactsSerializer):
         fields = ("competitor", "offering", *SAID)
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A competitor sits there",
+            {"account": 1, "competitor": 1, "share": 40, "threat": "HIGH", "said_by": "Their buyer"},
+            request_only=True,
+        )
+    ]
+)
 class NewPresenceSerializer(PresenceFactsSerializer):
     """The same, in an account that is open to you."""
 

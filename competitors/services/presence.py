@@ -66,31 +66,42 @@ def upsert_presences(
     """
     entries: list[Entry[CompetitorPresence]] = read(rows, READERS)
     check_external_ids(entries, source=source)
-    _refer(entries, source=source, by=by)
+    added = _refer(entries, source=source, by=by)
     match(entries, _finder(entries, source=source), _place)
     _allow(entries, by=by)
     for entry in taken(entries):
         _fill(entry, entry.record or CompetitorPresence(), mastery)
+    _drop_unneeded(added, entries)
     return write(entries)
 
 
-def _refer(entries: Presences, *, source: str, by: User | None) -> None:
+def _refer(entries: Presences, *, source: str, by: User | None) -> list[int]:
+    """What the rows name is found; answers which competitors were added for it."""
     accounts = accounts_named(said(entries, "account"), source=source, by=by)
     refer(entries, "account", accounts, _("There is no single account called %(name)s."))
     offerings = offerings_named(said(entries, "offering"), source=source)
     refer(entries, "offering", offerings, _("There is no offering called %(name)s."))
-    _add_competitors(entries, source=source)
+    added = _add_competitors(entries, source=source)
     competitors = competitors_named(said(taken(entries), "competitor"), source=source)
     refer(taken(entries), "competitor", competitors, _("There is no competitor called %(name)s."))
+    return added
 
 
-def _add_competitors(entries: Presences, *, source: str) -> None:
-    """Names that no competitor has yet become competitors."""
+def _add_competitors(entries: Presences, *, source: str) -> list[int]:
+    """Names that no competitor has yet become competitors; answers their keys."""
     names = {name for name in said(taken(entries), "competitor") if isinstance(name, str)}
     unknown = names - competitors_named(names, source=source).keys()
     first = {name.casefold(): name for name in sorted(unknown, reverse=True)}
     fresh = [Competitor(name=name) for name in first.values() if len(name) <= _name_limit()]
-    Competitor.objects.bulk_create(sorted(fresh, key=lambda competitor: competitor.name))
+    added = Competitor.objects.bulk_create(sorted(fresh, key=lambda competitor: competitor.name))
+    return [competitor.pk for competitor in added]
+
+
+def _drop_unneeded(added: Collection[int], entries: Presences) -> None:
+    """Of the competitors just added those that only refused rows named are gone again."""
+    needed = {competitor.pk for competitor in said(taken(entries), "competitor")}
+    if unneeded := set(added) - needed:
+        Competitor.objects.filter(pk__in=unneeded).delete()
 
 
 def _name_limit() -> int:

@@ -31,7 +31,8 @@ class FilterBackend(DjangoFilterBackend):
         if filterset is None:
             return queryset
         if empty := [name for name, value in request.query_params.items() if value == "" and _needs(filterset, name)]:
-            raise ValidationError(dict.fromkeys(empty, [ErrorDetail(_("Say a value, or leave this out."), "empty")]))
+            told = ErrorDetail(_("Say a value, or leave this out."), "empty")
+            raise ValidationError({name: [told] for name in empty})
         if not filterset.is_valid():
             raise ValidationError(
                 {

@@ -86,6 +86,16 @@ class ContractSchema(AutoSchema):
     def get_filter_backends(self) -> Any:
         return super().get_filter_backends() if self.is_page else []
 
+    def _get_filter_parameters(self) -> list[dict[str, Any]]:
+        """Text is described as long as its filter takes it."""
+        found: list[dict[str, Any]] = super()._get_filter_parameters()
+        filterset = getattr(self.view, "filterset_class", None)
+        for parameter in found:
+            known = filterset.base_filters.get(parameter["name"]) if filterset else None
+            if known is not None and "max_length" in known.extra:
+                parameter["schema"]["maxLength"] = known.extra["max_length"]
+        return found
+
     def _get_paginator(self) -> Any:
         return super()._get_paginator() if self.is_page else None
 

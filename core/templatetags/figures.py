@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol
 
 from babel.dates import format_date, format_time
@@ -58,15 +59,20 @@ def country(code: str) -> str:
 @register.simple_tag
 def day(value: date | datetime | None) -> SafeString | str:
     """A day: relative up to 14 days away with the exact one on hover, else "23 Nov 2026"."""
-    if value is None:
-        return NOTHING
-    on = _local_day(value)
-    away = (on - timezone.localdate()).days
+    return NOTHING if value is None else _drawn_day(_local_day(value), timezone.localdate(), _locale())
+
+
+@lru_cache(maxsize=4096)
+def _drawn_day(on: date, today: date, locale: str) -> SafeString:
+    """A page holds the same days over and over."""
+    away = (on - today).days
     if abs(away) > RELATIVE_DAYS:
-        return format_html('<time datetime="{}" title="{}">{}</time>', on.isoformat(), _long(on), _short(on))
+        return format_html(
+            '<time datetime="{}" title="{}">{}</time>', on.isoformat(), _long(on, locale), _short(on, locale)
+        )
     return format_html(
         '<time datetime="{}" title="{}">{}<span class="visually-hidden"> ({})</span></time>',
-        on.isoformat(), _long(on), _away(away), _short(on),
+        on.isoformat(), _long(on, locale), _away(away), _short(on, locale),
     )  # fmt: skip
 
 
@@ -76,8 +82,9 @@ def instant(value: datetime | None) -> SafeString | str:
     if value is None:
         return NOTHING
     local = timezone.localtime(value)
-    text = f"{_short(local.date())}, {format_time(local.time(), 'HH:mm', locale=_locale())}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), _long(local.date()), text)
+    locale = _locale()
+    text = f"{_short(local.date(), locale)}, {format_time(local.time(), 'HH:mm', locale=locale)}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), _long(local.date(), locale), text)
 
 
 @register.simple_tag
@@ -115,12 +122,12 @@ def _locale() -> str:
     return to_locale(get_language() or "en")
 
 
-def _short(on: date) -> str:
-    return format_date(on, "d MMM y", locale=_locale())
+def _short(on: date, locale: str) -> str:
+    return format_date(on, "d MMM y", locale=locale)
 
 
-def _long(on: date) -> str:
-    return format_date(on, "full", locale=_locale())
+def _long(on: date, locale: str) -> str:
+    return format_date(on, "full", locale=locale)
 
 
 def _standing(used: int, ceiling: int, floor: int | None) -> tuple[str, str]:

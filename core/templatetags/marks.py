@@ -36,6 +36,7 @@ class Classified(Protocol):
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: int = 20) -> SafeString:
     """The outline icon as inline SVG. It is decoration: the word stands beside it or in the control's label."""
     return format_html(

@@ -85,7 +85,7 @@ class NewImportSerializer(InputSerializer):
         if (file.size or 0) > settings.LARGEST_UPLOAD:
             raise ValidationError(_("The file is too large."), "file_too_large")
         try:
-            look_at(file)
+            _preview, self.fingerprint = look_at(file)
         except UnreadableFile as error:
             raise ValidationError(str(error), "unreadable") from error
         file.seek(0)
@@ -94,7 +94,7 @@ class NewImportSerializer(InputSerializer):
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
         """The mapping in full, under `document` and `mapping_name`."""
         text = said.pop("mapping")
-        said["document"], said["mapping_name"] = {}, ""
+        said["document"], said["mapping_name"], said["fingerprint"] = {}, "", self.fingerprint
         try:
             if text.lstrip().startswith("{"):
                 said["document"] = _read(text)

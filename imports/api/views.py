@@ -51,9 +51,9 @@ class ImportViewSet(ContractViewSet):
         """Its rows come in at once. `dry_run=true` only says what would become of them: `run` brings them in then."""
         said = self.validated(NewImportSerializer)
         job = upload_file(
-            target=said["target"], name=said["file"].name, pieces=said["file"].chunks(), source=said["source"],
-            mapping=said["document"], mapping_name=said["mapping_name"], is_complete=said["complete"] == "true",
-            by=request.user,
+            target=said["target"], name=said["file"].name, pieces=said["file"].chunks, fingerprint=said["fingerprint"],
+            source=said["source"], mapping=said["document"], mapping_name=said["mapping_name"],
+            is_complete=said["complete"] == "true", by=request.user,
         )  # fmt: skip
         begin = check_file if self.is_on("dry_run") else start_import
         return self.answer(begin(job, by=request.user), 202)

@@ -15,7 +15,7 @@ from imports.importers.commerce import ACCOUNT
 from imports.importers.fields import EXTERNAL_ID_FIELD, Field, Kind, field, one_of, people
 from imports.importers.importer import Importer
 from opportunities.models import Opportunity, Stage
-from opportunities.services import remove_opportunities, upsert_opportunities
+from opportunities.services import remove_opportunities, restore_opportunities, upsert_opportunities
 from users.models import User
 
 
@@ -88,6 +88,7 @@ OPPORTUNITIES = Importer(
     model=Opportunity,
     upsert=upsert_opportunities,
     remove=remove_opportunities,
+    restore=restore_opportunities,
     keys=(("account", "name"),),
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 from imports.services.beginnings import begin_import
 from imports.services.jobs import cancel_import, check_file, map_columns, start_import, undo_import, upload_file
-from imports.services.mappings import delete_mapping, save_mapping
+from imports.services.mappings import delete_mapping, save_mapping, update_mapping
 
 __all__ = [
     "begin_import",
@@ -11,5 +11,6 @@ __all__ = [
     "save_mapping",
     "start_import",
     "undo_import",
+    "update_mapping",
     "upload_file",
 ]

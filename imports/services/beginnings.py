@@ -1,6 +1,6 @@
 """A file that somebody brings along: begun once, however often the button is pressed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
@@ -8,7 +8,7 @@ from django.db import connection
 from core.db import change
 from imports.choices import JobState
 from imports.models import ImportJob
-from imports.services.jobs import map_columns, upload_file
+from imports.services.jobs import Pieces, map_columns, upload_file
 from users.models import User
 
 NOT_YET_IN = (JobState.UPLOADED, JobState.CHECKED)
@@ -20,7 +20,7 @@ def begin_import(
     fingerprint: str,
     target: str,
     name: str,
-    pieces: Iterable[bytes],
+    pieces: Pieces,
     by: User,
     source: str = "",
     mapping: Mapping[str, Any] | None = None,
@@ -33,5 +33,6 @@ def begin_import(
     named: dict[str, Any] = {"mapping": mapping or {}, "mapping_name": mapping_name, "source": source}
     begun = ImportJob.objects.filter(by=by, target=target, sha256=fingerprint, state__in=NOT_YET_IN).last()
     if begun is None:
-        return upload_file(target=target, name=name, pieces=pieces, by=by, **named), True
+        file: dict[str, Any] = {"name": name, "pieces": pieces, "fingerprint": fingerprint}
+        return upload_file(target=target, by=by, **file, **named), True
     return (map_columns(begun, by=by, **named) if mapping else begun), False

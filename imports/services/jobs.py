@@ -1,23 +1,29 @@
 """A file comes in, is checked, started, cancelled and taken back; a worker does the work."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Sum
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.db import change
 from core.wake import wake
-from imports.choices import FILE_LIMIT, PART_BYTES, JobState, UndoState
+from imports.choices import PART_BYTES, JobState, UndoState
 from imports.importers import IMPORTERS
 from imports.mapping import BadMapping, parse
 from imports.models import ImportFilePart, ImportJob, ImportRow
 from imports.rules import check_can_be_undone, check_mapping_may_change, check_step
 from imports.tasks import import_turn
 from users.models import User
+
+# Asked anew for each attempt, they give the whole file again: a change may be tried more than once
+Pieces = Callable[[], Iterable[bytes]]
 
 SAID_BY_PEOPLE = {"name", "source", "mapping_name"}
 
@@ -27,31 +33,44 @@ def upload_file(
     *,
     target: str,
     name: str,
-    pieces: Iterable[bytes],
+    pieces: Pieces,
     by: User | None,
+    fingerprint: str = "",
     source: str = "",
     mapping: Mapping[str, Any] | None = None,
     mapping_name: str = "",
     is_complete: bool = False,
 ) -> ImportJob:
-    """There is a new import with this file in the database, not yet started."""
+    """There is a new import with the whole file in the database, not yet started. `fingerprint`: the file is this one,
+    which somebody looked at, or is refused."""
     job = ImportJob(
         target=target, name=_file_name(name), source=_source(source, mapping), mapping=dict(mapping or {}),
         mapping_name=mapping_name, is_complete=is_complete, by=by, size=0, sha256="0" * 64,
     )  # fmt: skip
     _check(job)
     job.save()
+    _keep_file(job, pieces())
+    if fingerprint not in ("", job.sha256) or _kept_bytes(job) != job.size:
+        raise ValidationError(_("The file changed while it was read. Send it again."), code="file_changed")
+    job.save(update_fields=["size", "sha256", "updated_at"])
+    return job
+
+
+def _keep_file(job: ImportJob, pieces: Iterable[bytes]) -> None:
+    """The file lies in the database in parts; the job knows its size and fingerprint."""
     digest = sha256()
     for number, content in enumerate(_parts(pieces)):
         job.size += len(content)
-        if job.size > FILE_LIMIT:
-            limit = FILE_LIMIT // PART_BYTES
+        if job.size > settings.LARGEST_UPLOAD:
+            limit = settings.LARGEST_UPLOAD // PART_BYTES
             raise ValidationError(_("The file is larger than %(limit)d MB.") % {"limit": limit}, code="file_too_large")
         digest.update(content)
         ImportFilePart.objects.create(job=job, number=number, content=content)
     job.sha256 = digest.hexdigest()
-    job.save(update_fields=["size", "sha256", "updated_at"])
-    return job
+
+
+def _kept_bytes(job: ImportJob) -> int:
+    return ImportFilePart.objects.filter(job=job).aggregate(size=Sum(Length("content")))["size"] or 0
 
 
 def _source(source: str, mapping: Mapping[str, Any] | None) -> str:

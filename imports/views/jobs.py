@@ -18,9 +18,9 @@ from core.listing import list_page
 from imports.choices import JobState, UndoState
 from imports.forms import KeepMappingForm
 from imports.importers import IMPORTERS
-from imports.listing import IMPORTS, target_label
+from imports.listing import IMPORTS
 from imports.models import ImportJob, ImportRow
-from imports.proposals import targets_for
+from imports.proposals import target_label, targets_for
 from imports.rules import can_become
 from imports.selectors import missing_from_file, refused_rows_csv
 from imports.services import undo_import
@@ -114,7 +114,7 @@ def job_undo(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _undo_question(job: ImportJob) -> str:
-    new = _("%(count)s new %(what)s") % {"count": f"{job.created:,}", "what": target_label(job)}
+    new = _("%(count)s new %(what)s") % {"count": f"{job.created:,}", "what": target_label(job.target)}
     changes = ngettext("%(count)d change", "%(count)d changes", job.updated) % {"count": job.updated}
     both = _("%(first)s and %(second)s") % {"first": new, "second": changes} if job.created and job.updated else ""
     return _("Undo %(what)s?") % {"what": both or (new if job.created else changes)}

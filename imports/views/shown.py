@@ -13,8 +13,8 @@ from django_htmx.http import HttpResponseClientRefresh
 from core.pagination import Page, keyset_page
 from imports.choices import WORKING, JobState
 from imports.importers import IMPORTERS
-from imports.listing import target_label
 from imports.models import ImportJob, ImportRow
+from imports.proposals import target_label
 from imports.rules import can_become
 from imports.selectors import progress
 from users.http import UserRequest
@@ -58,7 +58,7 @@ def job_context(request: UserRequest, job: ImportJob) -> dict[str, Any]:
     done, total = progress(job)
     return {
         "job": job,
-        "label": target_label(job),
+        "label": target_label(job.target),
         "is_working": job.state in WORKING,
         "is_piece": is_piece,
         "done": done,

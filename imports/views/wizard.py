@@ -52,7 +52,7 @@ def _sent_bytes(request: UserRequest) -> int:
 def _taken_in(form: UploadForm, request: UserRequest) -> ImportJob:
     said = form.cleaned_data
     job, is_new = begin_import(
-        fingerprint=form.fingerprint, target=said["target"], name=said["file"].name, pieces=said["file"].chunks(),
+        fingerprint=form.fingerprint, target=said["target"], name=said["file"].name, pieces=said["file"].chunks,
         mapping=said["document"], mapping_name=said["mapping_name"], source=said["source"], by=request.user,
     )  # fmt: skip
     if is_new:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
@@ -19,6 +20,7 @@ ENDING = ("closed_on", "lost_because")
 CLOSED, LOST = frozenset({Outcome.WON, Outcome.LOST}), frozenset({Outcome.LOST})
 # What is said only of opportunities that ended so
 SAID_OF = {"closed_on": CLOSED, "lost_because": LOST, "won_by": LOST}
+PERCENT = r"^(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)$"
 MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "min_value": 0}
 
 
@@ -64,6 +66,20 @@ class OpportunityFactsSerializer(SoldOfferingMixin, FactsSerializer):
         extra_kwargs = {"currency": {"required": False}}
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "An opportunity begins",
+            {
+                "account": 1,
+                "name": "Cleaning of the north site",
+                "amount": "12500.00",
+                "expected_close_on": "2027-03-31",
+            },
+            request_only=True,
+        )
+    ]
+)
 class NewOpportunitySerializer(SoldOfferingMixin, FactsSerializer):
     """What begins, at an account you see: yours unless it says whose, opened today unless it says when, in the first
     stage and the account's currency unless it says which."""
@@ -94,6 +110,16 @@ def who_sells(person: User) -> User:
     return person
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "It is won",
+            {"stage": 5, "amount": "12000.00", "client_gains": "Two hours a day for their own work"},
+            request_only=True,
+        ),
+        OpenApiExample("It is lost", {"stage": 6, "lost_because": "Price", "won_by": 1}, request_only=True),
+    ]
+)
 class StageMoveSerializer(InputSerializer):
     """Where an opportunity goes, and what is said with it: a win says what the client gains. With `version`, the move
     is refused when somebody changed the opportunity since."""
@@ -152,8 +178,19 @@ class StageSerializer(RowSerializer):
         fields = ("id", "name", "position", "probability", "outcome", "is_active", "created_at", "updated_at")
 
 
+@extend_schema_field({"type": "string", "format": "decimal", "pattern": PERCENT})
+class PercentField(fields.MoneyField):
+    """A percentage from 0 to 100, as text."""
+
+    @property
+    def pattern(self) -> str:
+        return PERCENT
+
+
 class StageFactsSerializer(FactsSerializer):
     """What can be said of a stage; one that is not in use keeps its opportunities and takes no new ones."""
+
+    probability = PercentField(max_digits=5, decimal_places=2)
 
     class Meta:
         model = Stage
@@ -164,6 +201,7 @@ class NewStageSerializer(FactsSerializer):
     """A stage; how an opportunity in it stands never changes later."""
 
     outcome = fields.ChoiceField(choices=Outcome.choices)
+    probability = PercentField(max_digits=5, decimal_places=2)
 
     class Meta:
         model = Stage

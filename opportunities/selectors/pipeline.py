@@ -17,6 +17,7 @@ from opportunities.selectors.listing import Sum, narrowed, sums_by, with_rivals
 from users.models import User
 
 CARDS = 50
+SHOWN = ("name", "account__name", "amount", "currency", "expected_close_on", "outcome", "next_step", "stage_id")
 CLOSED_DAYS = 90
 
 
@@ -77,7 +78,7 @@ def _cards(opportunities: OpportunityQuerySet, stages: list[Stage], user: User) 
         opportunities.filter(stage=one).order_by("expected_close_on", "pk").values("pk")[:CARDS] for one in stages
     ]
     keys = reduce(lambda one, other: one.union(other, all=True), of_stages)
-    rows = Opportunity.objects.filter(pk__in=[row["pk"] for row in keys]).select_related("account", "owner", "stage")
+    rows = Opportunity.objects.filter(pk__in=[row["pk"] for row in keys]).select_related("account").only(*SHOWN)
     for row in with_rivals(rows.with_stage_since().order_by("expected_close_on", "pk"), user):
         found[row.stage_id].append(row)
     return found

@@ -1,4 +1,4 @@
-from opportunities.services.bulk import remove_opportunities, upsert_opportunities
+from opportunities.services.bulk import remove_opportunities, restore_opportunities, upsert_opportunities
 from opportunities.services.opportunity import (
     create_opportunity,
     give_opportunity,
@@ -19,6 +19,7 @@ __all__ = [
     "move_to_stage",
     "remove_opportunities",
     "reopen_opportunity",
+    "restore_opportunities",
     "set_rivals",
     "update_opportunity",
     "update_stage",

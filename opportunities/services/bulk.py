@@ -30,7 +30,7 @@ from core.bulk import (
 )
 from core.db import change
 from core.outcome import Outcome as Told
-from core.removal import EVERY, Reasons, remove_records
+from core.removal import EVERY, Reasons, remove_records, restore_columns
 from opportunities.choices import Outcome
 from opportunities.models import Opportunity, Rival, StageChange
 from opportunities.rules import check_facts, check_stage_change
@@ -74,7 +74,7 @@ def upsert_opportunities(
     entries: list[Entry[Opportunity]] = read(rows, READERS)
     check_external_ids(entries, source=source)
     find_what_is_named(entries, source=source, by=by)
-    match(entries, _finder(entries, source=source), _identity)
+    match(entries, _finder(entries, source=source, by=by), _identity)
     allow(entries, by=by)
     return put(entries, by=by, source=source, mastery=mastery)
 
@@ -94,11 +94,14 @@ def find_what_is_named(entries: Deals, *, source: str, by: User | None) -> None:
     refer(entries, "stage", stages_named(said(entries, "stage")), _("There is no stage called %(name)s."))
 
 
-def _finder(entries: Deals, *, source: str) -> Callable[[Entry[Opportunity]], Opportunity | None]:
-    """How a row finds its opportunity; those that may be meant are held until the transaction ends."""
+def _finder(entries: Deals, *, source: str, by: User | None) -> Callable[[Entry[Opportunity]], Opportunity | None]:
+    """How a row finds its opportunity; those that may be meant are held until the transaction ends. By name only those
+    that the person sees: a refusal tells nothing of the others."""
     theirs = Q(source=source, external_id__in=said(entries, "external_id")) if source else Q(pk__in=[])
     by_name = [entry for entry in taken(entries) if not entry.values.get("external_id")]
     alike = Q(account__in=[account.pk for account in said(by_name, "account")], name__in=said(by_name, "name"))
+    if by is not None:
+        alike &= Q(pk__in=Opportunity.objects.visible_to(by).order_by().values("pk"))
     found = locked(Opportunity.objects.select_related("stage").filter(theirs | alike if by_name else theirs))
     by_id = {row.external_id: row for row in found if source and row.source == source}
     by_place: dict[tuple[int, str], list[Opportunity]] = {}
@@ -151,6 +154,15 @@ def _allow_owner(entry: Entry[Opportunity], by: User, edited: set[int]) -> None:
     if (gives or moves) and not touched <= edited:
         reason = _("Only those who may edit the account give its opportunities to others.")
         entry.refuse(reason, on="owner" if gives else "account", code="not_yours")
+    elif gives and owner is not None and not _may_own(owner, entry):
+        entry.refuse(_("%(name)s does not sell here.") % {"name": owner.name}, on="owner", code="does_not_sell")
+
+
+def _may_own(person: User, entry: Entry[Opportunity]) -> bool:
+    """Whether somebody sells here; what is closed may also be on record as a leaver's."""
+    stage = entry.values.get("stage") or (entry.record and entry.record.stage)
+    is_closed = stage is not None and stage.outcome != Outcome.OPEN
+    return is_closed or person.has_perm("opportunities.change_opportunity")
 
 
 def put(entries: Deals, *, by: User | None, source: str = "", mastery: Masteries | None = None) -> Told:
@@ -232,3 +244,14 @@ def remove_opportunities(keys: Collection[int], *, by: User | None) -> Reasons:
     reasons = remove_records(Opportunity, keys, going={StageChange: EVERY, Rival: EVERY})
     renew_sellers(places, by=by)
     return reasons
+
+
+@change
+def restore_opportunities(before: Mapping[int, Mapping[str, Any]], *, by: User | None) -> Reasons:
+    """The opportunities say again what they said in the columns given, and their owners see the accounts they may see;
+    answers which do not, and why."""
+    deals = Opportunity.objects.filter(pk__in=before)
+    places = {(deal.account_id, deal.owner_id) for deal in locked(deals)}
+    restore_columns(Opportunity, before, derived=["outcome"])
+    renew_sellers(places.union(deals.values_list("account", "owner")), by=by)
+    return {}

@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from core.addresses import address_of
 from core.templatetags.figures import day, money
 from core.templatetags.marks import badge, icon
 from opportunities.choices import MEANINGS
@@ -23,7 +23,7 @@ SLOW_DAYS = 60  # from here on a card says that it rests
 @register.simple_tag
 def opportunity_card(opportunity: Any, today: date, may_move: bool) -> SafeString:
     """One opportunity on the board: for whom, how much, since when it rests, what comes next, who else wants it."""
-    move = f"{reverse('opportunities:opportunity_stage', args=[opportunity.pk])}?back=board"
+    move = f"{address_of('opportunities:opportunity_stage', opportunity.pk)}?back=board"
     return format_html(
         '<li class="board-card"><a class="board-title" href="{}">{}</a><p class="board-account">{}</p>'
         '<p class="board-line"><strong>{}</strong><span class="meta">{}</span></p>{}{}'

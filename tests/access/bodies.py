@@ -176,6 +176,8 @@ BODIES: dict[str, Callable[[World, int], Body]] = {
     "imports:job_cancel": _same(confirmed="yes"),
     "imports:job_undo": _same(confirmed="yes"),
     "imports:job_mapping": _same(name="Kept"),
+    "imports:mapping_edit": _same(name="Renamed"),
+    "imports:mapping_remove": _same(confirmed="yes"),
     "integrations:token_list": _same(name="ERP", scopes=["read"], days="30"),
     "integrations:token_revoke": _same(confirmed="yes"),
     "users:person_invite": _same(name="Invited", email="invited@rapport.test", role=Role.ACCOUNT_MANAGER),

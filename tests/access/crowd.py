@@ -9,7 +9,7 @@ from accounts.choices import MemberFunction, Tier
 from accounts.models import Account, AccountMember, Agreement, Revenue, Signal
 from catalog.models import Offering
 from competitors.models import Competitor, CompetitorPresence
-from imports.models import ImportFilePart, ImportJob, ImportRow
+from imports.models import ImportFilePart, ImportJob, ImportRow, SavedMapping
 from integrations.models import ApiToken
 from listings.models import Export, SavedView
 from opportunities.models import Opportunity, Rival, Stage
@@ -165,7 +165,15 @@ def _bring_in(number: int, person: User) -> dict[str, int]:
     rows = ImportRow.objects.bulk_create(
         ImportRow(job=jobs[0], line=n + 2, state="REFUSED", reason="Nowhere") for n in range(number)
     )
-    return {"imports.ImportJob": jobs[0].pk, "imports.ImportRow": rows[0].pk}
+    kept = SavedMapping.objects.bulk_create(
+        SavedMapping(name=f"Mapping {n:04}", target="accounts", document=mapping, owner=person, is_shared=True)
+        for n in range(number)
+    )
+    return {
+        "imports.ImportJob": jobs[0].pk,
+        "imports.ImportRow": rows[0].pk,
+        "imports.SavedMapping": kept[0].pk,
+    }
 
 
 def _tokens(number: int, person: User) -> int:

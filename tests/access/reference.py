@@ -6,7 +6,7 @@ from datetime import date
 from accounts.models import Account, AccountMember, Agreement, Revenue, Signal
 from catalog.models import Offering
 from competitors.models import Competitor, CompetitorPresence
-from imports.models import ImportJob, ImportRow
+from imports.models import ImportJob, ImportRow, SavedMapping
 from integrations.models import ApiToken
 from listings.models import Export, SavedView
 from opportunities.models import Opportunity, Stage
@@ -51,6 +51,7 @@ class Reference:
     exports: dict[int, int]
     imports: dict[int, int]
     import_rows: dict[int, int]
+    mappings: dict[int, tuple[int, bool]]
     tokens: dict[int, int]
     narrower: dict[str, set[int]]
     today: date
@@ -169,6 +170,15 @@ class Reference:
     def edits_import_row(self, person: int, row: int) -> bool:
         return False
 
+    def sees_mapping(self, person: int, mapping: int) -> bool:
+        owner, is_shared = self.mappings[mapping]
+        return self.role[person] in WORK and (owner == person or is_shared)
+
+    def edits_mapping(self, person: int, mapping: int) -> bool:
+        return self.sees_mapping(person, mapping) and (
+            self.mappings[mapping][0] == person or self.role[person] in EDIT_ALL
+        )
+
     def sees_export(self, person: int, export: int) -> bool:
         return self.exports[export] == person
 
@@ -190,7 +200,8 @@ class Reference:
         subjects = {"accounts.Account": self.head_of, "portfolios.Portfolio": self.owner_of_portfolio,
                     "portfolios.Cover": self.covers, "users.User": self.role,
                     "listings.SavedView": self.views, "imports.ImportJob": self.imports,
-                    "imports.ImportRow": self.import_rows, "listings.Export": self.exports,
+                    "imports.ImportRow": self.import_rows, "imports.SavedMapping": self.mappings,
+                    "listings.Export": self.exports,
                     "integrations.ApiToken": self.tokens, "opportunities.Opportunity": self.opportunities,
                     "competitors.CompetitorPresence": self.presences, **self.others}  # fmt: skip
         return set(subjects[model] if model in subjects else self.account_of[model])
@@ -210,7 +221,7 @@ class Reference:
         subject = {"accounts.Account": "account", "portfolios.Portfolio": "portfolio",
                    "portfolios.Cover": "cover", "users.User": "person",
                    "listings.SavedView": "view", "imports.ImportJob": "import", "imports.ImportRow": "import_row",
-                   "listings.Export": "export",
+                   "imports.SavedMapping": "mapping", "listings.Export": "export",
                    "integrations.ApiToken": "token", "opportunities.Opportunity": "opportunity",
                    "opportunities.Stage": "stage", "competitors.Competitor": "competitor",
                    "competitors.CompetitorPresence": "presence", "catalog.Offering": "offering"}[model]  # fmt: skip
@@ -236,6 +247,7 @@ def read_reference(today: date) -> Reference:
         tokens=dict(ApiToken.objects.values_list("pk", "user")),
         imports=dict(ImportJob.objects.values_list("pk", "by")),
         import_rows=dict(ImportRow.objects.values_list("pk", "job")),
+        mappings={row.pk: (row.owner_id, row.is_shared) for row in SavedMapping.objects.all()},
         exports=dict(Export.objects.values_list("pk", "person")),
         opportunities={row.pk: (row.account_id, row.owner_id) for row in Opportunity.objects.all()},
         presences=dict(CompetitorPresence.objects.values_list("pk", "account")),

@@ -17,7 +17,7 @@ from core.listing import listing_named
 from core.outcome import RowState
 from imports.choices import JobState
 from imports.models import ImportJob, ImportRow
-from imports.services import start_import, upload_file
+from imports.services import save_mapping, start_import, upload_file
 from integrations.choices import Scope
 from integrations.services import create_token
 from listings.services import save_view
@@ -307,11 +307,13 @@ def _add_imports(world: World) -> None:
     mapping = {"accounts": {"columns": {"name": "Company"}}}
     for label, account in (("am thin", "thin"), ("am other", "other"), ("director", "strategic")):
         person = world.people[label]
-        pieces = [b"Company\nNowhere\n"]
-        job = upload_file(target="accounts", name=f"{label}.csv", pieces=pieces, mapping=mapping, by=person)
+        file = {"name": f"{label}.csv", "pieces": lambda: [b"Company\nNowhere\n"]}
+        job = upload_file(target="accounts", mapping=mapping, by=person, **file)
         reason = world.aviary.text(account, "import reason")
         ImportRow.objects.create(job=job, line=2, state=RowState.REFUSED, reason=reason)
         jobs.append(job)
+        kept = {"name": f"Mapping of {label}", "target": "accounts", "document": mapping}
+        save_mapping(is_shared=label == "am other", by=person, **kept)
     _first, waiting, done = jobs
     start_import(waiting, by=waiting.by, is_awaited=True)
     now = timezone.now()

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from werkzeug.test import Client
 
-from tests.access.gate import CONDITIONAL, SAFE
+from tests.access.gate import CONDITIONAL
 from tests.access.world import World
 from tests.fuzz.door import Door
 from tests.fuzz.driving import SCHEMA

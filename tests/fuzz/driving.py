@@ -13,7 +13,6 @@ from schemathesis.checks import CHECKS
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 from schemathesis.engine.run import PhaseName
-
 from schemathesis.transport.wsgi import WSGI_TRANSPORT
 from werkzeug.test import Client
 
@@ -27,7 +26,7 @@ SEED = 20261123
 # The four ways of asking: bodies that are known to be right, the edges of each value, anything, and one after another
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 ENDLESS = ("fuzzing", "stateful")
-FEWEST, MANY = 2, 100  # examples of each operation in a turn; operations, before they are known
+FEWEST, SCENARIOS = 2, 10  # examples of each operation in a turn; scenarios for each of these examples
 OF_A_NETWORK = ("max_redirects", "verify", "cert", "proxies")
 
 
@@ -44,13 +43,18 @@ class Told:
     def never_asked(self) -> set[str]:
         return set(self.operations - self.answers.keys())
 
+    @property
+    def report(self) -> str:
+        """Each fault with a request that shows it."""
+        return "\n\n".join(f"{name}\n{shown}" for name, shown in sorted(self.faults.items()))
+
     def add(self, scenario: events.ScenarioFinished) -> None:
         recorder = scenario.recorder
         for key, node in recorder.cases.items():
             sent = recorder.interactions.get(key)
             if sent is not None and sent.response is not None:
                 self.answers[node.value.operation.label][sent.response.status_code] += 1
-        for key, checks in recorder.checks.items():
+        for checks in recorder.checks.values():
             for check in checks:
                 self.checks[check.name] += 1
                 if check.failure_info is not None:
@@ -83,7 +87,7 @@ def fuzzed(
     """
     told, begun = Told(), door.calls
     for turn in count():
-        few = max(FEWEST, (wanted - door.calls + begun) // max(len(told.operations), MANY))
+        few = max(FEWEST, (wanted - door.calls + begun) // len(told.operations)) if turn else FEWEST
         schema = described(door, world, label, phases=phases, few=few, seed=SEED + seed + turn)
         build = schema.build_state_machine
         schema.build_state_machine = lambda build=build, **kwargs: _forgetting(build(**kwargs), door)
@@ -121,7 +125,8 @@ def described(door: Door, world: World, label: str, *, phases: tuple[str, ...], 
 
 def _phase(name: str, is_on: bool, few: int) -> dict[str, Any]:
     """A phase, with how many examples of each operation it makes if that is not its own affair."""
-    return {"enabled": is_on} | ({"generation": {"max-examples": few}} if name in ENDLESS else {})
+    number = {"fuzzing": few, "stateful": few * SCENARIOS}.get(name)
+    return {"enabled": is_on} | ({"generation": {"max-examples": number}} if number else {})
 
 
 def _gather(told: Told, schema: Any, door: Door) -> None:

@@ -9,7 +9,7 @@ NO_END = float("inf")
 
 def upload(text, target="accounts", *, by=None, name="file.csv", **options):
     pieces = [text if isinstance(text, bytes) else text.encode()]
-    return upload_file(target=target, name=name, pieces=pieces, by=by, **options)
+    return upload_file(target=target, name=name, pieces=lambda: pieces, by=by, **options)
 
 
 def work_on(job, *, seconds=NO_END):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from audit.models import AuditEntry
-from imports.choices import FILE_LIMIT, PART_BYTES, JobState, UndoState
+from imports.choices import PART_BYTES, JobState, UndoState
 from imports.files import opened
 from imports.models import ImportFilePart, ImportJob, ImportRow, SavedMapping
 from imports.retention import forget_old_files
@@ -89,7 +89,7 @@ def test_file_lies_in_the_database_as_it_was():
     content = b"name\n" + b"".join(b"Account %d\n" % n for n in range(200_000))
     pieces = [content[start : start + 70_000] for start in range(0, len(content), 70_000)]
 
-    job = upload_file(target="accounts", name="C:\\files\\a\x00\u202eb.csv", pieces=pieces, by=None)
+    job = upload_file(target="accounts", name="C:\\files\\a\x00\u202eb.csv", pieces=lambda: pieces, by=None)
 
     assert job.name == "ab.csv"
     assert job.size == len(content)
@@ -98,11 +98,13 @@ def test_file_lies_in_the_database_as_it_was():
         assert sum(1 for _row in file.rows()) == 200_000
 
 
-def test_file_that_is_too_large_is_refused_and_not_kept():
-    pieces = (b"x" * PART_BYTES for _n in range(FILE_LIMIT // PART_BYTES + 1))
+def test_file_that_is_too_large_is_refused_and_not_kept(settings):
+    settings.LARGEST_UPLOAD = 3 * PART_BYTES
+    pieces = [b"x" * PART_BYTES] * 3
 
-    with pytest.raises(ValidationError, match="larger than 100 MB"):
-        upload_file(target="accounts", name="a.csv", pieces=pieces, by=None)
+    upload_file(target="accounts", name="a.csv", pieces=lambda: pieces, by=None).delete()
+    with pytest.raises(ValidationError, match="larger than 3 MB"):
+        upload_file(target="accounts", name="a.csv", pieces=lambda: [*pieces, b"x"], by=None)
 
     assert not ImportJob.objects.exists()
 

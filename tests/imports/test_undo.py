@@ -8,6 +8,7 @@ from core.choices import Door
 from imports.choices import JobState, UndoState
 from imports.models import ImportJob, ImportRow
 from imports.services import undo_import
+from opportunities.models import Opportunity
 from portfolios.models import AssignmentPeriod
 from tests.factories import AccountFactory, AccountMemberFactory, AgreementFactory, AssignmentFactory, UserFactory
 from tests.imports.engine import bring, columns, counts, undo, work_on
@@ -173,3 +174,29 @@ def test_refused_restoring_leaves_that_record_alone():
     assert (job.undone, [line for line, _reason in left(job)]) == (3, [4])
     assert left(job)[0][1].startswith("Status, tier and group of an assigned account change together")
     assert Account.objects.filter(tier="STRATEGIC").count() == 3
+
+
+def test_restored_opportunity_is_open_again_in_its_stage():
+    AccountFactory(name="Acme")
+    UserFactory(name="Ana")
+    text = "external_id,account,name,owner,stage,amount\n1,Acme,Care,Ana,Prospecting,5\n"
+    bring(text, "opportunities", source="erp")
+
+    job = undo(bring(text.replace("Prospecting", "Won"), "opportunities", source="erp"))
+
+    one = Opportunity.objects.get()
+    assert (job.undone, left(job)) == (1, [])
+    assert (one.stage.name, one.outcome, one.closed_on) == ("Prospecting", "OPEN", None)
+
+
+def test_restored_owner_sees_the_account_and_the_one_between_no_longer():
+    account = AccountFactory(name="Acme")
+    first, between = UserFactory(name="First"), UserFactory(name="Between")
+    text = "external_id,account,name,owner\n1,Acme,Care,First\n"
+    bring(text, "opportunities", source="erp")
+
+    job = undo(bring(text.replace("First", "Between"), "opportunities", source="erp"))
+
+    assert (job.undone, Opportunity.objects.get().owner) == (1, first)
+    assert Account.objects.visible_to(first).get() == account
+    assert not Account.objects.visible_to(between).exists()

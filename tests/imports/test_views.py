@@ -222,7 +222,7 @@ def test_the_list_and_the_report_cost_the_same_for_one_row_and_for_many(client, 
     many = imported(client, content=TYPOS + rows, name="many.csv")
     list_of_two = _queries(client, reverse("imports:job_list"))
     for number in range(10):
-        upload_file(target="accounts", name=f"{number}.csv", pieces=[TYPOS], by=director)
+        upload_file(target="accounts", name=f"{number}.csv", pieces=lambda: [TYPOS], by=director)
 
     costs = [_queries(client, url("job_detail", job)) for job in (few, many)]
 

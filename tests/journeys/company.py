@@ -77,7 +77,7 @@ def bring_in(user: User) -> None:
     """A file of this person is checked: some rows would come in, some are refused, one value is unknown."""
     columns = {"name": "Company", "industry": "Sector", "country": "Country"}
     job = upload_file(
-        target="accounts", name="customers.csv", pieces=[FILE.encode()], source="erp", by=user,
+        target="accounts", name="customers.csv", pieces=lambda: [FILE.encode()], source="erp", by=user,
         mapping={"accounts": {"columns": columns}},
     )  # fmt: skip
     check_file(job, by=user, is_awaited=True)

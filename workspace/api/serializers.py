@@ -1,5 +1,8 @@
 """Everything about one account, as it goes out."""
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.serializers import (
@@ -41,8 +44,8 @@ class RevenueYearSerializer(serializers.Serializer):
 class OverviewSerializer(serializers.Serializer):
     """One account with all that is known of it, as far as you see it."""
 
-    account = AccountSerializer()
-    next_decision_on = serializers.DateField(allow_null=True)
+    account = serializers.SerializerMethodField()
+    next_decision_on = serializers.DateField(source="account.next_decision_on", allow_null=True)
     portfolio = PlaceSerializer(allow_null=True)
     head = AccountNameSerializer(allow_null=True)
     above = AccountNameSerializer(many=True)
@@ -53,3 +56,13 @@ class OverviewSerializer(serializers.Serializer):
     team = AccountMemberSerializer(many=True)
     covers = CoverSerializer(many=True)
     revenue = RevenueYearSerializer(allow_null=True)
+
+    @extend_schema_field(AccountSerializer)
+    def get_account(self, shown: dict[str, Any]) -> dict[str, Any]:
+        """As accounts go out everywhere; what lies above is known from the family, as far as it is seen."""
+        account, above, head = shown["account"], shown["above"], shown["head"]
+        account.is_limited = not account.is_open
+        account.seen_parent = above[-1].pk if above else None
+        account.seen_head = head.pk if head else None
+        facts: dict[str, Any] = AccountSerializer(account).data
+        return facts

@@ -5,9 +5,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.querysets import AccountQuerySet
 from portfolios.api.placing import AccountPlacingViewSet
 from workspace.api.serializers import OverviewSerializer
-from workspace.selectors.account import account_overview, visible_accounts
+from workspace.selectors.account import account_overview, accounts_to_read
 
 
 class AccountViewSet(AccountPlacingViewSet):
@@ -15,11 +16,13 @@ class AccountViewSet(AccountPlacingViewSet):
 
     permissions = AccountPlacingViewSet.permissions | {"overview": "accounts.view_account"}
 
+    def all_rows(self) -> AccountQuerySet:
+        """For the overview, accounts as it reads them."""
+        return accounts_to_read(self.request.user) if self.action == "overview" else super().all_rows()
+
     @extend_schema(summary="Everything about one account", responses=OverviewSerializer)
     @action(detail=True, filterset_class=None)
     def overview(self, request: Request, pk: int) -> Response:
         """As its page shows it: place, family, agreements, signals, team, covers, revenue."""
-        account = visible_accounts(request.user).get(pk=self.get_object().pk)
-        shown = vars(account_overview(account, request.user))
-        facts = {"account": self.get_object(), "next_decision_on": account.next_decision_on}
-        return Response(OverviewSerializer(shown | facts).data)
+        shown = vars(account_overview(self.get_object(), request.user))
+        return Response(OverviewSerializer(shown).data)

@@ -79,20 +79,24 @@ class AccountOverview:
         return [signal for signal in self.signals if signal.closed_on is None]
 
 
+def accounts_to_read(user: User) -> AccountQuerySet:
+    """Accounts as their overview needs them: owner, place, `is_open`, and the facts of the lists, which the overview of
+    an account that is not open leaves out."""
+    opened = Account.objects.open_to(user).filter(pk=OuterRef("pk"))
+    accounts = Account.objects.select_related("owner", "assignment__portfolio__owner").annotate(is_open=Exists(opened))
+    return accounts.with_decision(timezone.now().date()).with_open_signals()
+
+
 def visible_accounts(user: User) -> AccountQuerySet:
-    """Accounts as their page needs them: owner, place, `is_open`, `may_edit`, `may_lead`, and the facts of the lists,
-    which the overview of an account that is not open leaves out."""
+    """Accounts as their page needs them: as their overview does, with `may_edit` and `may_lead`."""
     editable = Account.objects.editable_by(user).filter(pk=OuterRef("pk"))
     led = Account.objects.led_by(user).filter(pk=OuterRef("pk"))
-    related = ("owner", "assignment__portfolio__owner")
-    accounts = Account.objects.visible_to(user).select_related(*related)
-    opened = Account.objects.open_to(user).filter(pk=OuterRef("pk"))
-    facts = accounts.with_decision(timezone.now().date()).with_open_signals()
-    return facts.annotate(may_edit=Exists(editable), may_lead=Exists(led), is_open=Exists(opened))
+    accounts = accounts_to_read(user).visible_to(user)
+    return accounts.annotate(may_edit=Exists(editable), may_lead=Exists(led))
 
 
 def account_overview(account: Account, reader: User) -> AccountOverview:
-    """The overview of an account read by `visible_accounts`; of one that is not open to the reader, the header only."""
+    """The overview of an account read by `accounts_to_read`; of one that is not open to the reader, the header only."""
     today = timezone.now().date()
     if not account.is_open:  # type: ignore[attr-defined]
         account.next_decision_on, account.open_signals = None, 0  # type: ignore[attr-defined]
@@ -105,7 +109,7 @@ def account_overview(account: Account, reader: User) -> AccountOverview:
     group = [one for one in family if one.managed_with_id == account.pk]
     return AccountOverview(
         account=account,
-        portfolio=assignment.portfolio if assignment else None,
+        portfolio=assignment.portfolio if assignment and account.is_open else None,  # type: ignore[attr-defined]
         head=next((one for one in family if one.pk == account.managed_with_id), None),
         above=_from_the_top(account, family),
         below=[one for one in family if one.parent_id == account.pk],

@@ -1,5 +1,7 @@
 import json
 import time
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +63,7 @@ class Command(BaseCommand):
         if not options["target"] or not options["file"]:
             raise CommandError("Name a target and a file, or a job to resume or undo.")
         job = upload_file(
-            target=options["target"], name=options["file"].name, pieces=_pieces(options["file"]), by=by,
+            target=options["target"], name=options["file"].name, pieces=partial(_pieces, options["file"]), by=by,
             source=options["source"], mapping=load(options["mapping"]) if options["mapping"] else None,
             mapping_name=options["mapping"], is_complete=options["complete"],
         )  # fmt: skip
@@ -109,7 +111,7 @@ def _known_job(number: int) -> ImportJob:
     return job
 
 
-def _pieces(file: Path) -> Any:
+def _pieces(file: Path) -> Iterator[bytes]:
     try:
         with file.open("rb") as stream:
             while piece := stream.read(PART_BYTES):
