@@ -30,11 +30,15 @@ class AccountFilterForm(FilterForm):
     q = forms.CharField(label=_("Name or domain"), required=False, max_length=100, widget=forms.SearchInput())
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[ANY, *Status.choices], widget=PlainSelect)
     tier = forms.ChoiceField(label=_("Tier"), required=False, choices=[ANY, *Tier.choices], widget=PlainSelect)
-    industry = forms.ChoiceField(label=_("Industry"), required=False, choices=[ANY, *Industry.choices], widget=PlainSelect)
+    industry = forms.ChoiceField(
+        label=_("Industry"), required=False, choices=[ANY, *Industry.choices], widget=PlainSelect
+    )
     country = forms.ChoiceField(
         label=_("Country"), required=False, choices=lambda: [ANY, *country_choices()], widget=PlainSelect
     )
-    owner = forms.ModelChoiceField(label=_("Owner"), required=False, queryset=User.objects.none(), empty_label=_("Any"))
+    owner = forms.ModelChoiceField(
+        label=_("Owner"), required=False, queryset=User.objects.none(), empty_label=_("Any"), widget=PlainSelect
+    )
     unassigned = forms.BooleanField(label=_("Without an owner"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -46,7 +50,8 @@ class AccountFilterForm(FilterForm):
         asked = str(self.data.get("owner", ""))
         chosen = Q(pk=int(asked)) if asked.isdecimal() and len(asked) < 19 else Q(pk__in=[])
         field: Any = self.fields["owner"]
-        field.queryset = owners.filter(Q(pk__in=owners.values("pk")[:OWNERS_OFFERED]) | chosen)
+        offered = owners.filter(Q(pk__in=owners.values("pk")[:OWNERS_OFFERED]) | chosen)
+        field.queryset = offered.only("name")
         if not user.has_perm("accounts.view_unassigned_accounts"):
             del self.fields["unassigned"]
             if not user.has_perm("accounts.view_every_account"):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, AccountExternalId
 from accounts.rows import Entry
 from accounts.selectors import known_to
+from core import bulk
 from core.text import Fold, folded
 from users.models import User
 
@@ -91,6 +92,14 @@ def accounts_named(references: Collection[Any], *, source: str, by: User | None)
     accounts = Account.objects.filter(pk__in=set(by_key.values()))
     seen = {account.pk: account for account in (accounts.visible_to(by) if by else accounts).order_by()}
     return {reference: seen[key] for reference, key in by_key.items() if key in seen}
+
+
+def hold_accounts(entries: Iterable[bulk.Entry[Any]]) -> None:
+    """The accounts that these rows name are held until the transaction ends: rows that no external id tells apart wait
+    for each other there, so that two files at once do not both find nothing."""
+    keys = {account.pk for account in bulk.said(bulk.taken(entries), "account")}
+    if keys:
+        bulk.locked(Account.objects.filter(pk__in=keys).only("pk"))
 
 
 def _keys_by_name(texts: Collection[str], *, by: User | None) -> dict[Any, int]:

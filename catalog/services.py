@@ -11,7 +11,7 @@ from core.bulk import (
     check_external_ids,
     check_seen,
     fill,
-    locked,
+    held,
     match,
     meant_by_name,
     name_of,
@@ -75,7 +75,7 @@ def create_offering(*, by: User | None, **fields: Any) -> Offering:
 @change
 def update_offering(offering: Offering, *, version: int, by: User | None, **changes: Any) -> Offering:
     """The offering says what the changes say; refused when somebody changed it since that version."""
-    (current,) = locked(Offering.objects.filter(pk=offering.pk))
+    current = held(Offering.objects.filter(pk=offering.pk))
     check_seen(current, version)
     entries = read([changes], READERS)
     for entry in taken(entries):

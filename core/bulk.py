@@ -114,6 +114,14 @@ def locked(queryset: QuerySet[M]) -> list[M]:
     return list(queryset.select_for_update(no_key=True, of=("self",)).order_by("pk"))
 
 
+def held(queryset: QuerySet[M]) -> M:
+    """The one row, held until the transaction ends; refused when somebody took it away meanwhile."""
+    found = locked(queryset)
+    if not found:
+        raise ValidationError(_("This is no longer here."), code="gone")
+    return found[0]
+
+
 def refer(entries: Iterable[Entry[Any]], name: str, found: Mapping[Any, Model], unknown: str | Promise) -> None:
     """What a row names in this field is the record found for it; refused with `unknown` ("… %(name)s") without one."""
     for entry in entries:

@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ATTEMPTS = 6
+FIRST_WITH_MAINTAIN = 17_00_00  # the right to look again at how rows are spread
 SERIALIZATION_FAILURE, DEADLOCK, LOCK_TIMEOUT = "40001", "40P01", "55P03"
 
 _door: ContextVar[Door] = ContextVar("door", default=Door.TASK)
@@ -30,6 +32,12 @@ _said: dict[str, tuple[str, str | Promise]] = {}
 
 class Actor(Protocol):
     pk: int
+
+
+def pg_version() -> int:
+    """The server's version as PostgreSQL counts: 17.0 is 170000."""
+    version: int = connection.pg_version  # type: ignore[attr-defined]
+    return version
 
 
 @contextmanager
@@ -112,7 +120,8 @@ def _with_retries(attempt: Callable[[], R]) -> R:
         try:
             return attempt()
         except OperationalError as error:
-            if _code(error) not in (SERIALIZATION_FAILURE, DEADLOCK, LOCK_TIMEOUT):
+            if _code(error) not in (FIRST_WITH_MAINTAIN = 17_00_00  # the right to look again at how rows are spread
+SERIALIZATION_FAILURE, DEADLOCK, LOCK_TIMEOUT):
                 raise
             if not is_ours or number == ATTEMPTS:
                 raise ValidationError(_("Somebody else is changing this. Try again."), code="busy") from error
@@ -122,6 +131,20 @@ def _with_retries(attempt: Callable[[], R]) -> R:
 
 def _code(error: DatabaseError) -> str:
     return getattr(error.__cause__, "pgcode", None) or ""
+
+
+def look_again_at(*models: type[Model]) -> None:
+    """The database knows how the rows of these tables are spread now. Many that came at once would else be read by
+    plans made for an empty table, until the database looks by itself; a server before version 17 only does that."""
+    if pg_version() < FIRST_WITH_MAINTAIN:
+        return
+    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {tables}")
+    except OperationalError as error:
+        if _code(error) != LOCK_TIMEOUT:  # the database is looking already
+            raise
 
 
 def say(constraint: str, message: str | Promise, *, code: str = "") -> None:

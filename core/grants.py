@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connections
 
 from core.choices import LOCK_ROWS
+from core.db import FIRST_WITH_MAINTAIN, pg_version
 
 EVERYDAY_RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
 
@@ -19,13 +20,15 @@ def grant_serving_role(sender: AppConfig, using: str, **kwargs: Any) -> None:
     connection = connections[using]
     existing = set(connection.introspection.table_names())
     quote = connection.ops.quote_name
+    # So that the product may look again at how its rows are spread after it brought in many
+    statistics = ", MAINTAIN" if pg_version() >= FIRST_WITH_MAINTAIN else ""
     with connection.cursor() as cursor:
         for model in apps.get_models(include_auto_created=True):
             if model._meta.db_table in existing:
                 rights = getattr(model, "serving_rights", EVERYDAY_RIGHTS)
                 table = quote(model._meta.db_table)
                 cursor.execute(f"REVOKE ALL ON {table} FROM {quote(role)}")
-                cursor.execute(f"GRANT {rights} ON {table} TO {quote(role)}")
+                cursor.execute(f"GRANT {rights}{statistics} ON {table} TO {quote(role)}")
         cursor.execute(f"GRANT SELECT ON django_migrations TO {quote(role)}")
 
 

@@ -15,6 +15,7 @@ from core.bulk_runs import BUSY, Refusal, in_halves, refused
 from core.db import change
 from core.outcome import Refused, RowState, Taken
 from imports.files import Intake
+from imports.importers import Importer
 from imports.leases import Lease, held
 from imports.mapping import EXTERNAL_ID, Record
 from imports.models import ImportJob, ImportRow
@@ -114,8 +115,7 @@ def _take(
 ) -> tuple[datetime | None, list[ImportRow]]:
     """Records, row states and counts in one transaction: what a killed worker had begun is not there at all."""
     job = held(lease, only_looks=lease.is_check)
-    if job.by is not None and not (job.by.is_active and intake.importer.may_import(job.by)):
-        raise NotAllowed(_("%(name)s may not import these any more.") % {"name": job.by.name})
+    check_person(intake.importer, job.by)
     rows = _rows(intake, chunk, job)
     note_rows(job, rows)
     if lease.is_check:
@@ -125,6 +125,12 @@ def _take(
         setattr(job, counter, getattr(job, counter) + 1)
     job.save(update_fields=["created", "updated", "unchanged", "refused", "leased_until", "attempts", "updated_at"])
     return job.leased_until, rows
+
+
+def check_person(importer: Importer, person: User | None) -> None:
+    """Raise NotAllowed when the person has left or lost the right since they asked for it."""
+    if person is not None and not (person.is_active and importer.may_import(person)):
+        raise NotAllowed(_("%(name)s may not import these any more.") % {"name": person.name})
 
 
 def note_rows(job: ImportJob, rows: Sequence[ImportRow]) -> None:

@@ -22,7 +22,7 @@ ALIKE = 89  # Austria and Australia are alike to 87.5, northeast and northwest t
 CLOSE_SECOND = 5
 SHORTEST = 5  # Iran and Iraq, Mali and Bali: in short words every letter counts
 HEADERS_ALIKE = 85
-MOST_HEADERS = 1_000
+MOST_HEADERS = 500
 MOSTLY = 0.8
 SAME, SYNONYM, NAMES_ANOTHER, LAST_WORD = 100.0, 99.0, 96.0, 92.0
 WORDS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
@@ -93,7 +93,7 @@ def _guess(said: str, words: Mapping[str, list[str]], vocabulary: Mapping[str, s
     word = words[best][0]
     rivals = (key for key, other in near if other > score - CLOSE_SECOND)
     is_clear = all(_meanings(key, words, vocabulary) == {vocabulary[word]} for key in rivals)
-    is_likely = is_clear and not _is_ending(bare, best)
+    is_likely = is_clear and not _has_other_ending(said, word)
     return Guess(said, word, vocabulary[word], Certainty.LIKELY if is_likely else Certainty.UNSURE)
 
 
@@ -131,8 +131,14 @@ def _is_swap(one: str, other: str) -> bool:
     return one[first] == other[second] and one[second] == other[first]
 
 
+def _has_other_ending(said: str, word: str) -> bool:
+    """Whether only the last letter of a word differs or is missing: Daniel Costa and Daniela Costa are two people."""
+    mine, theirs = said.split(), word.split()
+    pairs = zip(mine, theirs, strict=True) if len(mine) == len(theirs) else [(said, word)]
+    return any(_is_ending(folded(one), folded(other)) for one, other in pairs if folded(one) != folded(other))
+
+
 def _is_ending(one: str, other: str) -> bool:
-    """Whether only the last letter differs or is missing: Daniel and Daniela are two people."""
     return one[:-1] == other or one == other[:-1] or one[:-1] == other[:-1]
 
 

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import override
 
 from core.choices import Door
-from core.db import change, in_batch, through
+from core.db import change, in_batch, look_again_at, through
 from core.outcome import RowState
 from imports.choices import JobState
 from imports.chunks import Busy, Item, NotAllowed, chunks, items, note_rows, take
@@ -31,6 +33,7 @@ from imports.undo import undo_rows
 
 LISTED = 10_000  # refusals that a check lists; it counts all of them
 MISSING_NAMED = 100
+MANY = 1_000  # rows after which the database looks again at how they are spread
 CHECK_SECONDS = 480
 PARTS_OF_A_LINE = 1 << 16
 
@@ -56,8 +59,9 @@ def take_turn(*, seconds: float, job_id: int | None = None, tell: Tell = tell_no
 def work(lease: Lease, *, until: float, tell: Tell = tell_nobody) -> bool:
     """Get on with the job until the time is up; whether its work is at an end, here or because somebody else has it."""
     job = ImportJob.objects.select_related("by", "undone_by").get(pk=lease.job_id)
+    reader = job.undone_by or job.by
     try:
-        with through(Door.IMPORT), in_batch(job.pk):
+        with through(Door.IMPORT), in_batch(job.pk), override(reader.language if reader else settings.LANGUAGE_CODE):
             return STEPS[lease.state](job, lease, until, tell)
     except LeaseLost:
         return True
@@ -77,6 +81,8 @@ def _import(job: ImportJob, lease: Lease, until: float, tell: Tell) -> bool:
                 if time.monotonic() >= until:
                     let_go(lease)
                     return False
+        if order.count >= MANY:
+            look_again_at(intake.importer.model, *intake.importer.brings)
         finish(lease, JobState.DONE)
     except Busy:
         let_go(lease, rest=REST)

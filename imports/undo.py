@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from audit.choices import Action
 from audit.models import AuditEntry
-from core.bulk import write_columns
+from core.bulk import locked, write_columns
 from core.bulk_runs import in_halves, refused
 from core.db import change
 from core.removal import Reasons, remove_records, restore_columns
 from imports.choices import JobState, UndoState
-from imports.chunks import CHUNK_ROWS, Busy, unless_busy
+from imports.chunks import CHUNK_ROWS, Busy, NotAllowed, check_person, unless_busy
 from imports.importers import IMPORTERS, Importer
 from imports.leases import REST, Lease, finish, held, let_go
 from imports.models import ImportJob, ImportRow
@@ -38,23 +38,26 @@ class Past:
 def undo_rows(job: ImportJob, lease: Lease, until: float, tell: Callable[[int], None]) -> bool:
     """Rows that wrote something are taken back, the last first, until the time is up; whether none is left."""
     importer = IMPORTERS[job.target]
-    rows = ImportRow.objects.filter(job=job, undo="").written()
+    by, rows = job.undone_by, ImportRow.objects.filter(job=job, undo="").written()
     last = rows.aggregate(last=Max("pk"))["last"]
     while last is not None:
         found = list(rows.filter(pk__lte=last).order_by("-pk").values_list("pk", "target_id")[:CHUNK_ROWS])
         if not found:
             break
         try:
-            _undo_in_halves(importer, lease, list(dict.fromkeys(key for _pk, key in found)), job.undone_by)
+            _undo_in_halves(importer, lease, list(dict.fromkeys(key for _pk, key in found)), by)
         except Busy:
             let_go(lease, rest=REST)
+            return True
+        except NotAllowed as error:
+            finish(lease, JobState.FAILED, error=str(error))
             return True
         tell(len(found))
         last = found[-1][0] - 1
         if time.monotonic() >= until:
             let_go(lease)
             return False
-    lease.until = _sweep(importer, lease, by=job.undone_by)
+    lease.until = _sweep(importer, lease, by=by)
     finish(lease, JobState.UNDONE)
     return True
 
@@ -87,7 +90,9 @@ def _undo_in_halves(importer: Importer, lease: Lease, keys: list[int], by: User 
 def _undo(importer: Importer, lease: Lease, keys: list[int], left: Reasons, *, by: User | None) -> datetime | None:
     """The records are as before the import, except those left, and the rows and the job say so."""
     job = held(lease)
-    here = list(importer.model._default_manager.filter(pk__in=keys).values_list("pk", flat=True))
+    check_person(importer, by)
+    # Held, so that nobody changes a record between the look at its past and what is done to it
+    here = [record.pk for record in locked(importer.model._default_manager.filter(pk__in=keys))]
     past = _past(importer.model, job, here)
     left = _not_ours(importer, here, by) | _changed_since(past) | left
     going = [key for key, known in past.items() if known.is_new and key not in left]

@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import TruncDate
 
 from opportunities.choices import SEEN_AFTER_CLOSE_DAYS, Outcome
@@ -48,7 +49,7 @@ class OpportunityQuerySet(QuerySet[Any]):
             return self.none()
         return self.filter(account__in=_accounts().editable_by(user).order_by())
 
-    def _within_reach(self, user: "User", accounts: QuerySet[Any]) -> Self:
+    def _within_reach(self, user: "User", accounts: "QuerySet[Any] | RawSQL") -> Self:
         """Opportunities of the accounts of these keys, and those the user or somebody below owns."""
         if user.has_perm("accounts.view_every_account"):
             return self

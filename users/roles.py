@@ -4,22 +4,26 @@ from users.choices import Role
 
 SEE = frozenset({"accounts.view_account", "portfolios.view_portfolio", "users.view_user"})
 SELL = frozenset({"catalog.view_offering", "competitors.view_competitor", "opportunities.view_opportunity"})
-WORK = SEE | {
-    "accounts.add_account",
-    "accounts.change_account",
-    "accounts.change_agreement",
-    "accounts.change_revenue",
-    "accounts.change_signal",
-    "accounts.change_accountmember",
-    "accounts.view_history",
-    "accounts.view_revenue",
-    "competitors.change_competitor",
-    "competitors.change_competitorpresence",
-    "imports.add_importjob",
-    "imports.view_importjob",
-    "opportunities.add_opportunity",
-    "opportunities.change_opportunity",
-} | SELL
+WORK = (
+    SEE
+    | {
+        "accounts.add_account",
+        "accounts.change_account",
+        "accounts.change_agreement",
+        "accounts.change_revenue",
+        "accounts.change_signal",
+        "accounts.change_accountmember",
+        "accounts.view_history",
+        "accounts.view_revenue",
+        "competitors.change_competitor",
+        "competitors.change_competitorpresence",
+        "imports.add_importjob",
+        "imports.view_importjob",
+        "opportunities.add_opportunity",
+        "opportunities.change_opportunity",
+    }
+    | SELL
+)
 LEAD = WORK | {
     "accounts.view_unassigned_accounts",
     "portfolios.assign_account",

@@ -26,7 +26,7 @@ class AccountFilterSet(FilterSet):
         fields: tuple[str, ...] = ()
 
     def with_text(self, accounts: QuerySet[Account], name: str, value: Any) -> QuerySet[Account]:
-        return narrowed(accounts, {"q": value})
+        return narrowed(accounts, {"q": value}, user=self.request.user)
 
 
 class AccountMemberFilterSet(FilterSet):

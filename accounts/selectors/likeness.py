@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.postgres.search import SearchQuery, SearchVector, TrigramWordDistance
 from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from accounts.querysets import AccountQuerySet
-from core.text import fold
+from core.text import Fold, fold
 from users.models import User
 
 FEW = 5
@@ -44,11 +45,11 @@ def accounts_like(user: User, text: str, limit: int = 8) -> list[Account]:
     visible = Account.objects.visible_to(user).select_related("owner")
     seen = _small_set(user)
     rows = _of(seen) if seen is not None else visible
-    found = _by_words(rows, query, folded, limit)
-    found += _in_groups(rows, query, found, limit - len(found), is_small=seen is not None)
+    found = _by_words(rows, query, folded, limit, user=user)
+    found += _in_groups(rows, query, found, limit - len(found), user=user, is_small=seen is not None)
     if len(found) < FEW:
         near = _ranked(seen, folded, limit) if seen is not None else _nearest(visible, folded, limit, user=user)
-        found += [account for account in near if account not in found]
+        found += [account for account in _told_by_name(near, folded, user=user) if account not in found]
     return found[:limit]
 
 
@@ -70,15 +71,36 @@ def _of(keys: Sequence[int]) -> AccountQuerySet:
     return Account.objects.filter(pk__in=array).select_related("owner")
 
 
-def _by_words(rows: AccountQuerySet, query: str, folded: str, limit: int) -> list[Account]:
+def having_words(rows: AccountQuerySet, query: str, *, user: User) -> AccountQuerySet:
+    """Accounts that have the words in their name, legal name or domain; of one whose header is all the user sees, only
+    the name counts: the list tells nothing that its page does not."""
+    limited = Account.objects.limited_to(user).with_words(query).order_by()
+    in_name = SearchQuery(query, search_type="raw", config="simple")
+    by_name = SearchVector(Fold("name"), config="simple")
+    hidden = list(limited.annotate(named=by_name).exclude(named=in_name).values_list("pk", flat=True))
+    found = rows.with_words(query)
+    return found.exclude(pk__in=hidden) if hidden else found
+
+
+def _told_by_name(near: list[Account], folded: str, *, user: User) -> list[Account]:
+    """Those that look alike also by what the user sees of them."""
+    limited = Account.objects.limited_to(user).filter(pk__in=[account.pk for account in near]).order_by()
+    far = limited.annotate(far=TrigramWordDistance(folded, Fold("name"))).filter(far__gte=FAR)
+    hidden = set(far.values_list("pk", flat=True)) if near else set()
+    return [account for account in near if account.pk not in hidden]
+
+
+def _by_words(rows: AccountQuerySet, query: str, folded: str, limit: int, *, user: User) -> list[Account]:
     """Accounts that have the words: first those whose name begins with the text."""
-    found = list(rows.with_words(query).order_by("name", "pk")[: limit * 5])
+    found = list(having_words(rows, query, user=user).order_by("name", "pk")[: limit * 5])
     first_word = WORD.findall(folded)[0]
     found.sort(key=lambda account: (not account.search_text.startswith(first_word), account.name.casefold()))
     return found[:limit]
 
 
-def _in_groups(rows: AccountQuerySet, query: str, found: list[Account], limit: int, *, is_small: bool) -> list[Account]:
+def _in_groups(
+    rows: AccountQuerySet, query: str, found: list[Account], limit: int, *, user: User, is_small: bool
+) -> list[Account]:
     """Accounts whose parent or head is visible and has the words; of a large set, those of the accounts found."""
     if limit <= 0:
         return []
@@ -87,7 +109,7 @@ def _in_groups(rows: AccountQuerySet, query: str, found: list[Account], limit: i
         linked = rows.exclude(parent__isnull=True, managed_with__isnull=True).order_by()
         pairs = linked.values_list("parent_id", "managed_with_id")
         named = rows.filter(pk__in={key for pair in pairs for key in pair if key is not None})
-        above = set(named.with_words(query).values_list("pk", flat=True))
+        above = set(having_words(named, query, user=user).values_list("pk", flat=True))
     if not above:
         return []
     below = rows.filter(Q(parent__in=above) | Q(managed_with__in=above)).exclude(pk__in=[row.pk for row in found])
@@ -106,7 +128,7 @@ def _nearest(visible: AccountQuerySet, folded: str, limit: int, *, user: User) -
     """The likest of many: the nearest by index, then those of them the user may see."""
     wanted = limit if user.has_perm("accounts.view_every_account") else NEAREST
     nearest = list(Account.objects.closest_to(folded).values_list("pk", "distance")[:wanted])  # type: ignore[misc]
-    order = {pk: number for number, (pk, distance) in enumerate(nearest) if distance < FAR}
+    order = {pk: (distance, pk) for pk, distance in nearest if distance < FAR}
     return sorted(visible.filter(pk__in=order), key=lambda account: order[account.pk])[:limit]
 
 
@@ -134,7 +156,7 @@ def lookalikes(user: User, name: str, limit: int = 5) -> list[Lookalike]:
     if not tsquery(folded):
         return []
     rows = Account.objects.closest_to(folded).values_list("pk", "name", "city", "owner__name", "distance")  # type: ignore[misc]
-    near = [row for row in rows[: limit * 4] if row[4] < 1 - ALIKE]
+    near = sorted((row for row in rows[: limit * 4] if row[4] < 1 - ALIKE), key=lambda row: (row[4], row[0]))
     seen = set(Account.objects.filter(pk__in=[row[0] for row in near]).visible_to(user).values_list("pk", flat=True))
     known = [row for row in near if settings.DIRECTORY_OPEN or row[0] in seen]
     return [Lookalike(pk, name, city, owner or "", pk in seen) for pk, name, city, owner, _distance in known[:limit]]

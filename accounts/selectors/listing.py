@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Account
 from accounts.querysets import AccountQuerySet
-from accounts.selectors.likeness import LONGEST, tsquery
+from accounts.selectors.likeness import LONGEST, having_words, tsquery
 from core.text import fold
 from users.models import User
 
@@ -18,12 +18,12 @@ def account_rows(user: User, filters: Mapping[str, Any]) -> tuple[AccountQuerySe
     """The accounts the user may see under these filters: to be counted, and with everything the list shows. What does
     not stand in an account's header finds only accounts that are open to the user."""
     within = Account.objects.open_to(user) if filters.get("industry") else Account.objects.visible_to(user)
-    found = narrowed(within, filters)
+    found = narrowed(within, filters, user=user)
     return found, found.select_related("owner").with_rank().with_facts(user).defer("notes")
 
 
-def narrowed(accounts: AccountQuerySet, filters: Mapping[str, Any]) -> AccountQuerySet:
-    """Only the accounts that fit every filter named."""
+def narrowed(accounts: AccountQuerySet, filters: Mapping[str, Any], *, user: User) -> AccountQuerySet:
+    """Only the accounts that fit every filter named, as far as the user sees what it asks for."""
     for name in PLAIN:
         if filters.get(name):
             accounts = accounts.filter(**{name: filters[name]})
@@ -32,10 +32,10 @@ def narrowed(accounts: AccountQuerySet, filters: Mapping[str, Any]) -> AccountQu
     if filters.get("unassigned"):
         accounts = accounts.filter(owner__isnull=True)
     if filters.get("q"):
-        accounts = _with_text(accounts, str(filters["q"]))
+        accounts = _with_text(accounts, str(filters["q"]), user)
     return accounts
 
 
-def _with_text(accounts: AccountQuerySet, text: str) -> AccountQuerySet:
+def _with_text(accounts: AccountQuerySet, text: str, user: User) -> AccountQuerySet:
     query = tsquery(fold(text[:LONGEST]))
-    return accounts.with_words(query) if query else accounts.filter(Q(pk__in=[]))
+    return having_words(accounts, query, user=user) if query else accounts.filter(Q(pk__in=[]))

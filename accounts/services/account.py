@@ -14,7 +14,7 @@ from accounts.models import Account, AccountExternalId, AccountMember
 from accounts.rows import FIELDS, LINKS, Entry, fill, read_rows
 from accounts.rules import Standing, check_standing, check_version, is_assigned
 from accounts.selectors import changes_since
-from core.bulk import Masteries, insert, raise_refusal, write_columns
+from core.bulk import Masteries, held, insert, raise_refusal, write_columns
 from core.db import change
 from core.outcome import Outcome, RowState, Taken
 from users.models import User
@@ -58,7 +58,7 @@ def create_account(*, by: User | None, **fields: Any) -> Account:
 @change
 def update_account(account: Account, *, version: int, by: User | None, **changes: Any) -> Account:
     """The account says what the changes say; refused, naming them, when others changed it since that version."""
-    (locked,) = _locked([account.pk])
+    locked = held(Account.objects.filter(pk=account.pk))
     fields, people = changes_since(locked.pk, locked.version - version)
     check_version(version, locked.version, changes=fields, people=people)
     entries = read_rows([changes])

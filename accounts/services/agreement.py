@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.matching import hold_accounts
 from accounts.models import Account, Agreement
 from accounts.rules import check_agreement
 from accounts.services.belongings import allow_accounts, find_accounts
@@ -16,6 +17,7 @@ from core.bulk import (
     Masteries,
     check_external_ids,
     fill,
+    held,
     leave_unsaid,
     locked,
     match,
@@ -71,6 +73,7 @@ def upsert_agreements(
 def _finder(entries: Agreements, *, source: str) -> Callable[[Entry[Agreement]], Agreement | None]:
     """How a row finds its agreement; those that may be meant are held until the transaction ends. One that the source
     knows by another id is not meant by its facts."""
+    hold_accounts(entry for entry in entries if not entry.values.get("external_id"))
     theirs = Q(source=source, external_id__in=said(entries, "external_id")) if source else Q(pk__in=[])
     alike = Q(account__in=said(entries, "account"), starts_on__in=said(entries, "starts_on"))
     found = locked(Agreement.objects.filter(theirs | alike))
@@ -128,7 +131,7 @@ def add_agreement(account: Account, *, by: User | None, source: str = "", **fiel
 def update_agreement(agreement: Agreement, *, by: User | None, seen: str | None = None, **changes: Any) -> Agreement:
     """The agreement says what the changes say; nothing is written when that is nothing new. Refused when somebody
     changed it since it was `seen`, the instant of its last change then."""
-    (current,) = locked(Agreement.objects.filter(pk=agreement.pk))
+    current = held(Agreement.objects.filter(pk=agreement.pk))
     if seen is not None and seen != current.updated_at.isoformat():
         raise ValidationError(
             _("Somebody changed this agreement meanwhile. Your text is kept: look again, then save."), code="stale"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.choices import SignalKind
+from accounts.matching import hold_accounts
 from accounts.models import Account, Signal
 from accounts.rules import check_signal
 from accounts.services.belongings import allow_accounts, find_accounts
@@ -19,6 +20,7 @@ from core.bulk import (
     Masteries,
     check_external_ids,
     fill,
+    held,
     leave_unsaid,
     locked,
     match,
@@ -70,6 +72,7 @@ def upsert_signals(
 def _finder(entries: Signals, *, source: str) -> Callable[[Entry[Signal]], Signal | None]:
     """How a row finds its signal; those that may be meant are held until the transaction ends. One that the source
     knows by another id is not meant by its words."""
+    hold_accounts(entry for entry in entries if not entry.values.get("external_id"))
     theirs = Q(source=source, external_id__in=said(entries, "external_id")) if source else Q(pk__in=[])
     alike = Q(account__in=said(entries, "account"), text__in=said(entries, "text"))
     found = locked(Signal.objects.filter(theirs | alike))
@@ -127,7 +130,7 @@ def open_signal(
 @change
 def close_signal(signal: Signal, *, by: User | None, closed_on: date | None = None) -> Signal:
     """The signal is dealt with; closing it again is refused."""
-    (current,) = locked(Signal.objects.filter(pk=signal.pk))
+    current = held(Signal.objects.filter(pk=signal.pk))
     if current.closed_on is not None:
         raise ValidationError(_("This signal is closed already."), code="already_closed")
     day = closed_on or max(current.opened_on, timezone.localdate())

@@ -10,7 +10,7 @@ from core.bulk import (
     check_external_ids,
     check_seen,
     fill,
-    locked,
+    held,
     match,
     meant_by_name,
     name_of,
@@ -57,7 +57,7 @@ def create_competitor(*, by: User | None, **fields: Any) -> Competitor:
 @change
 def update_competitor(competitor: Competitor, *, version: int, by: User | None, **changes: Any) -> Competitor:
     """The competitor says what the changes say; refused when somebody changed it since that version."""
-    (current,) = locked(Competitor.objects.filter(pk=competitor.pk))
+    current = held(Competitor.objects.filter(pk=competitor.pk))
     check_seen(current, version)
     entries = read([changes], READERS)
     for entry in taken(entries):

@@ -22,6 +22,7 @@ from core.bulk import (
     check_external_ids,
     check_seen,
     fill,
+    held,
     locked,
     match,
     raise_refusal,
@@ -178,7 +179,7 @@ def update_presence(
     presence: CompetitorPresence, *, version: int, by: User | None, **changes: Any
 ) -> CompetitorPresence:
     """The presence says what the changes say; refused when somebody changed it since that version."""
-    (current,) = locked(CompetitorPresence.objects.filter(pk=presence.pk))
+    current = held(CompetitorPresence.objects.filter(pk=presence.pk))
     check_seen(current, version)
     entries: list[Entry[CompetitorPresence]] = read([changes], READERS)
     _refer(entries, source="", by=by)
@@ -192,7 +193,7 @@ def update_presence(
 @change
 def confirm_presence(presence: CompetitorPresence, *, by: User | None) -> CompetitorPresence:
     """Somebody says today that it is still true: it counts for another half year, and the word of whoever says so."""
-    (current,) = locked(CompetitorPresence.objects.filter(pk=presence.pk))
+    current = held(CompetitorPresence.objects.filter(pk=presence.pk))
     today = timezone.localdate()
     said = {"said_on": today, "expires_on": expiry(today)} | ({"said_by": by.name} if by is not None else {})
     return update_presence(current, version=current.version, by=by, **said)

@@ -80,6 +80,11 @@ class MoneyField(serializers.DecimalField):
             self.fail("invalid")
         return super().to_internal_value(data)
 
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        """No amount is null; empty text is none either."""
+        is_missing: tuple[bool, Any] = super(serializers.DecimalField, self).validate_empty_values(data)
+        return is_missing
+
     @property
     def pattern(self) -> str:
         """How an amount is written; the schema says the same."""

@@ -20,6 +20,7 @@ from imports.values import DayOrder, day
 NOT_THERE = ("", _("not in this file"))
 SCALES = (("1", _("as it stands")), ("1000", _("in thousands")), ("1000000", _("in millions")), ("0.01", _("in cents")))
 NUMBERS = (Kind.NUMBER, Kind.WHOLE)
+MOST_COLUMNS = 500  # each stands in the list of every field
 
 
 @dataclass(frozen=True)
@@ -81,14 +82,19 @@ class ColumnsForm(forms.Form):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.importer, self.preview, self.part, self.guesses = importer, preview, part, guesses
-        self.places = {header: str(place) for place, header in enumerate(preview.headers)}
+        named = {*part.get("columns", {}).values(), *guesses.values()}
+        self.places = {
+            header: str(place)
+            for place, header in enumerate(preview.headers)
+            if place < MOST_COLUMNS or header in named
+        }
         for field in importer.fields:
             self._add(field)
         if Kind.DAY in importer.kinds.values():
             self._add_dates(ambiguous)
 
     def _add(self, field: Field) -> None:
-        part, headers = self.part, [(str(place), header) for place, header in enumerate(self.preview.headers)]
+        part, headers = self.part, [(place, header) for header, place in self.places.items()]
         column = part.get("columns", {}).get(field.name, self.guesses.get(field.name, ""))
         constant, scale = str(part.get("constants", {}).get(field.name, "")), _scale_of(part, field)
         self.fields[f"column_{field.name}"] = forms.ChoiceField(
@@ -147,7 +153,11 @@ class ColumnsForm(forms.Form):
     def unused(self) -> list[str]:
         """The columns of the file that no field takes."""
         used = {self._header(str(line.column.value() or "")) for line in self.lines()}
-        return [header for header in self.preview.headers if header not in used]
+        return [header for header in self.places if header not in used]
+
+    def not_offered(self) -> int:
+        """How many columns of the file are too many to choose from."""
+        return len(self.preview.headers) - len(self.places)
 
     @property
     def sheet(self) -> str:
@@ -155,7 +165,7 @@ class ColumnsForm(forms.Form):
         return str(self.part.get("sheet", ""))
 
     def columns_of_file(self) -> list[tuple[str, str, list[str]]]:
-        """Place, header and first values of every column."""
+        """Place, header and first values of every column one can choose."""
         return [(place, header, self.preview.samples(header)) for header, place in self.places.items()]
 
     def lost(self) -> list[str]:

@@ -14,8 +14,8 @@ __all__ = [
     "job_refused",
     "job_run",
     "job_undo",
+    "job_values",
     "mapping_edit",
     "mapping_list",
     "mapping_remove",
-    "job_values",
 ]

@@ -72,7 +72,7 @@ class OpportunityFactsSerializer(SoldOfferingMixin, FactsSerializer):
             "An opportunity begins",
             {
                 "account": 1,
-                "name": "Cleaning of the north site",
+                "name": "Cleaning up north",
                 "amount": "12500.00",
                 "expected_close_on": "2027-03-31",
             },
@@ -94,20 +94,10 @@ class NewOpportunitySerializer(SoldOfferingMixin, FactsSerializer):
         fields = ("account", *PLAIN, "offering", "owner", "stage")
         extra_kwargs = {"currency": {"required": False}}
 
-    def validate_owner(self, owner: User) -> User:
-        return who_sells(owner)
-
     def validate_stage(self, stage: Stage) -> Stage:
         if stage.outcome != Outcome.OPEN:
             raise ValidationError(_("An opportunity begins in an open stage."), "stage_closed")
         return in_use(stage)
-
-
-def who_sells(person: User) -> User:
-    """The person, refused when they do not sell here."""
-    if not person.has_perm("opportunities.change_opportunity"):
-        raise ValidationError(_("%(name)s does not sell here.") % {"name": person.name}, "does_not_sell")
-    return person
 
 
 @extend_schema_serializer(
@@ -152,7 +142,9 @@ class GiveSerializer(InputSerializer):
     owner = fields.Reference("users.User")
 
     def validate_owner(self, owner: User) -> User:
-        return who_sells(owner)
+        if not owner.has_perm("opportunities.change_opportunity"):
+            raise ValidationError(_("%(name)s does not sell here.") % {"name": owner.name}, "does_not_sell")
+        return owner
 
 
 class RivalsSerializer(InputSerializer):

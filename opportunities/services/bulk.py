@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.matching import accounts_named
+from accounts.matching import accounts_named, hold_accounts
 from accounts.models import Account
 from catalog.selectors import offerings_named
 from core import cells
@@ -64,8 +64,8 @@ def upsert_opportunities(
     rows: Iterable[Mapping[str, Any]], *, by: User | None, source: str = "", mastery: Masteries | None = None
 ) -> Told:
     """Every row is an opportunity, matched by (source, external id), else by account and name; a row that cannot be
-    taken is refused. The stage of an opportunity that the source keeps is what the source says; others move by the
-    pages' rules.
+    taken is refused. The stage of an opportunity that the source keeps is what the source says, where somebody who
+    sees every account brings it; others move by the pages' rules.
 
     Keys of a row: name, account, owner, offering, stage, amount, currency, opened_on, expected_close_on, closed_on,
     client_gains, next_step, lost_because, external_id. A new opportunity is its offering's by name, and its account's
@@ -99,6 +99,7 @@ def _finder(entries: Deals, *, source: str, by: User | None) -> Callable[[Entry[
     that the person sees: a refusal tells nothing of the others."""
     theirs = Q(source=source, external_id__in=said(entries, "external_id")) if source else Q(pk__in=[])
     by_name = [entry for entry in taken(entries) if not entry.values.get("external_id")]
+    hold_accounts(by_name)
     alike = Q(account__in=[account.pk for account in said(by_name, "account")], name__in=said(by_name, "name"))
     if by is not None:
         alike &= Q(pk__in=Opportunity.objects.visible_to(by).order_by().values("pk"))
@@ -172,7 +173,7 @@ def put(entries: Deals, *, by: User | None, source: str = "", mastery: Masteries
     _begin([entry for entry in taken(entries) if entry.record is None])
     today = timezone.localdate()
     for entry in taken(entries):
-        _fill(entry, source=source, mastery=mastery, today=today)
+        _fill(entry, by=by, source=source, mastery=mastery, today=today)
     told = write(entries)
     changed = [entry for entry in taken(entries) if entry.changed]
     renew_sellers(_places(changed).union(*(before[id(entry)] for entry in changed)), by=by)
@@ -184,9 +185,9 @@ def _places(entries: Deals) -> set[Place]:
     return {(deal.account_id, deal.owner_id) for deal in deals}
 
 
-def _fill(entry: Entry[Opportunity], *, source: str, mastery: Masteries | None, today: date) -> None:
+def _fill(entry: Entry[Opportunity], *, by: User | None, source: str, mastery: Masteries | None, today: date) -> None:
     deal = entry.record or Opportunity()
-    was, is_kept_there = deal.outcome, bool(source) and deal.source == source
+    was, is_kept_there = deal.outcome, _is_kept_by(deal, source, by=by)
     stage = entry.values.get("stage")
     fill(entry, deal, mastery=mastery)
     if not entry.is_taken:
@@ -201,6 +202,13 @@ def _fill(entry: Entry[Opportunity], *, source: str, mastery: Masteries | None, 
             today=today,
         ),
     )  # fmt: skip
+
+
+def _is_kept_by(deal: Opportunity, source: str, *, by: User | None) -> bool:
+    """Whether the source decides how the opportunity stands. Who may name a system that does is a matter for those who
+    see everything; for others, whatever source they name, the pages' rules hold."""
+    speaks_for_systems = by is None or by.has_perm("accounts.view_every_account")
+    return bool(source) and deal.source == source and speaks_for_systems
 
 
 def _begin(entries: Deals) -> None:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from competitors.models import Competitor
-from core.bulk import Entry, check_seen, locked, raise_refusal, read, write
+from core.bulk import Entry, check_seen, held, locked, raise_refusal, read, write
 from core.db import change
 from opportunities.choices import Outcome
 from opportunities.models import Opportunity, Rival, Stage
@@ -90,7 +90,7 @@ def reopen_opportunity(opportunity: Opportunity, stage: Stage, *, by: User | Non
 
 
 def _current(opportunity: Opportunity, version: int | None) -> Opportunity:
-    (current,) = locked(Opportunity.objects.filter(pk=opportunity.pk))
+    current = held(Opportunity.objects.filter(pk=opportunity.pk))
     if version is not None:
         check_seen(current, version)
     return current

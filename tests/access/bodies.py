@@ -93,6 +93,7 @@ AGREEMENT = {
     "notice_days": "0",
 }
 
+
 def _versioned(model: type[Any], **facts: Any) -> Callable[[World, int], Body]:
     """The facts over the version of the row that is there now."""
 

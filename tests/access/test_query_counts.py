@@ -5,10 +5,15 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Account, AccountMember
 from config.policies import POLICIES, Closed, Visitor
+from core.db import look_again_at
+from opportunities.models import Opportunity
+from portfolios.models import Assignment
 from tests.access.collector import collected_routes
 from tests.access.crowd import build_crowd
 from tests.access.gate import model_of, path_of
+from users.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +77,7 @@ def counts(django_db_setup, django_db_blocker):
         for number in (1, MANY):
             with transaction.atomic():
                 crowd = build_crowd(number)
+                look_again_at(Account, AccountMember, Assignment, Opportunity, User)
                 found[number] = {reader: queries_of(crowd, reader) for reader in READERS}
                 transaction.set_rollback(True)
     return found

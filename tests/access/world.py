@@ -10,9 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.choices import MemberFunction, Status, Tier
-from accounts.models import Account, AccountExternalId, Agreement, Revenue, Signal
+from accounts.models import Account, AccountExternalId, AccountMember, Agreement, Revenue, Signal
 from catalog.models import Offering
 from competitors.models import Competitor
+from core.db import look_again_at
 from core.listing import listing_named
 from core.outcome import RowState
 from imports.choices import JobState
@@ -24,7 +25,7 @@ from listings.services import save_view
 from opportunities.models import Opportunity
 from opportunities.services import upsert_opportunities
 from portfolios.choices import Kind
-from portfolios.models import Cover, Portfolio
+from portfolios.models import Assignment, Cover, Portfolio
 from portfolios.services import assign_accounts, cover_account, open_portfolio
 from tests.access.canaries import Aviary
 from tests.factories import (
@@ -140,6 +141,7 @@ def build_world() -> World:
     world.people = {label: User.objects.get(pk=person.pk) for label, person in world.people.items()}
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    look_again_at(Account, AccountMember, Assignment, Opportunity, User)
     return world
 
 

@@ -164,3 +164,16 @@ def test_two_hundred_rows_take_as_many_queries_as_fifty():
     queries(rows[:1])
     assert queries(rows[:50]) == queries(rows)
     assert queries(rows[:50], annual_value=6) == queries(rows, annual_value=7)
+
+
+def test_a_refusal_tells_nothing_of_agreements_that_are_not_seen(acme):
+    seller = UserFactory()
+    AccountMemberFactory(account=acme, person=seller, function="SELLER")
+    for _ in range(2):
+        AgreementFactory(account=acme, offerings="Hosting", starts_on=date(2026, 1, 1))
+
+    outcome = upsert_agreements([row(), row(offerings="Something else")], by=seller)
+
+    assert {(refused.code, refused.reason) for refused in outcome.refused} == {
+        ("not_yours", "This account is not yours to describe.")
+    }

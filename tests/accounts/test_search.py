@@ -1,7 +1,7 @@
 import pytest
 
 from accounts.models import Account
-from accounts.selectors import accounts_like, lookalikes, tsquery
+from accounts.selectors import account_rows, accounts_like, lookalikes, tsquery
 from accounts.selectors import likeness as search
 from tests.factories import AccountFactory, AccountMemberFactory, AssignmentFactory, PortfolioFactory, UserFactory
 from users.choices import Role
@@ -117,3 +117,20 @@ def test_lookalikes_tell_name_city_and_owner_only(settings):
 def test_tsquery_takes_words_only():
     assert tsquery("acme & ':* iberia") == "'acme':* & 'iberia':*"
     assert tsquery("'--!") == ""
+
+
+@pytest.mark.parametrize("small", [5_000, 0], ids=["filtered first", "nearest first"])
+@pytest.mark.parametrize("typed", ["secret", "secrit", "holding"])
+def test_header_is_not_found_by_what_it_does_not_show(typed, small, monkeypatch):
+    monkeypatch.setattr(search, "SMALL", small)
+    zebra = AccountFactory(name="Zebra", legal_name="Holding Limited", domain="secret.example")
+    seller, colleague = UserFactory(), UserFactory()
+    AccountMemberFactory(account=zebra, person=seller, function="SELLER")
+    AccountMemberFactory(account=zebra, person=colleague)
+
+    def found(person, text):
+        return [list(account_rows(person, {"q": text})[0]), accounts_like(person, text)]
+
+    assert accounts_like(colleague, typed) == [zebra]
+    assert found(seller, typed) == [[], []]
+    assert found(seller, "zebra") == [[zebra], [zebra]]

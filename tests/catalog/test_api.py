@@ -42,6 +42,7 @@ def test_a_name_that_is_taken_breaks_a_rule(api):
     [
         ({"name": ""}, "name"),
         ({"name": "Care", "list_price": 5}, "list_price"),
+        ({"name": "Care", "list_price": ""}, "list_price"),
         ({"name": "Care", "list_price": "-5"}, "list_price"),
         ({"name": "Care", "currency": "XXL"}, "currency"),
         ({"name": "Care", "colour": "red"}, "colour"),

@@ -13,6 +13,7 @@ from competitors.services import (
     remove_presences,
     update_competitor,
     update_presence,
+    upsert_presences,
 )
 from tests.factories import (
     AssignmentFactory,
@@ -116,3 +117,15 @@ def test_a_competitor_that_is_named_somewhere_stays():
 
     assert reasons.keys() == {sitting.pk, wanting.pk}
     assert set(Competitor.objects.all()) == {sitting, wanting}
+
+
+def test_a_competitor_that_only_a_refused_row_names_is_not_added(account):
+    rows = [
+        {"account": account.pk, "competitor": "Rival", "share": 50},
+        {"account": account.pk, "competitor": "Other", "share": 900},
+    ]
+
+    outcome = upsert_presences(rows, by=account.owner)
+
+    assert [(refused.line, refused.field) for refused in outcome.refused] == [(2, "share")]
+    assert [competitor.name for competitor in Competitor.objects.all()] == ["Rival"]

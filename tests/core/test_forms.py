@@ -1,10 +1,11 @@
+import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
-from core.forms import FormRenderer, attempt
+from core.forms import FormRenderer, PlainSelect, attempt
 
 
 class Hostile(forms.Form):
@@ -33,6 +34,22 @@ def test_lists_escape_as_django_does():
         ours = Hostile(sent, renderer=FormRenderer())["one"].as_widget()
         theirs = Hostile(sent, renderer=DjangoTemplates())["one"].as_widget()
         assert parts(ours) == parts(theirs)
+
+
+@pytest.mark.parametrize("sent", ["", "B", '"><b>'])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_plain_list_is_drawn_as_django_draws_it(sent, language):
+    choices = [("", gettext_lazy("Any")), ("B", "B & C"), ('"><b>', "<i>"), ("B", "the same again")]
+
+    class Plain(forms.Form):
+        ours = forms.ChoiceField(choices=choices, required=False, widget=PlainSelect)
+        theirs = forms.ChoiceField(choices=choices, required=False)
+
+    with override(language):
+        form = Plain({"ours": sent, "theirs": sent}, renderer=DjangoTemplates())
+        ours, theirs = (form[name].as_widget(attrs={"class": "x"}) for name in ("ours", "theirs"))
+
+    assert parts(ours).replace("ours", "theirs") == parts(theirs)
 
 
 def test_a_list_with_nothing_chosen_says_what_to_do():

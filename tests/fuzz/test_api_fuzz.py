@@ -26,7 +26,6 @@ CHECKS_BY_CHANCE = {"max_response_time", "object_level_authorization"}
 
 def check(told: Told, door, wanted: int) -> None:
     """Nothing was found, everything was asked, often enough, and no check was left out."""
-    print(f"\n{door.calls} requests: {dict(door.statuses)}")
     assert not told.faults, told.report
     assert door.faults == []
     assert {status for status in door.statuses if status >= 500} == set()

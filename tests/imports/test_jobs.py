@@ -190,6 +190,23 @@ def test_complete_file_lists_what_it_leaves_out_and_deletes_nothing():
     assert Account.objects.count() == 4
 
 
+def test_check_of_a_complete_file_says_what_it_leaves_out():
+    text = "external_id,name\n" + "".join(f"{n},Account {n:03}\n" for n in range(130))
+    director, manager = UserFactory(role=Role.SALES_DIRECTOR), UserFactory(role=Role.ACCOUNT_MANAGER)
+    bring(text, source="erp")
+    AccountFactory(name="Account 129b", owner=None)
+
+    found = check(text[: text.index("5,Account")], source="erp", is_complete=True, by=director)
+    unseen = check(text[: text.index("5,Account")], source="erp", is_complete=True, by=manager)
+    whole = check(text, source="erp", is_complete=True, by=director)
+    part = check(text[: text.index("5,Account")], source="erp", by=director)
+
+    assert found.checked["missing"] == 125
+    assert found.checked["missing_names"] == [f"Account {n:03}" for n in range(5, 105)]
+    assert ["missing" in job.checked for job in (unseen, whole, part)] == [False] * 3
+    assert Account.objects.count() == 131
+
+
 def test_complete_file_works_where_records_hold_their_external_id():
     AccountFactory(name="Acme")
     text = "external_id,account,kind,text\n1,Acme,Complaint,x\n2,Acme,Complaint,y\n"
@@ -294,3 +311,11 @@ def test_lines_of_a_check_are_those_of_the_file():
     job = check("name,country\n" + "".join(f"A{n},{'Narnia' if n % 3 else 'Spain'}\n" for n in range(300)))
 
     assert [line for line, _field, _reason in refusals(job)] == [n + 2 for n in range(300) if n % 3]
+
+
+def test_refusals_are_told_in_the_language_of_whoever_imports():
+    director = UserFactory(role=Role.SALES_DIRECTOR, language="es")
+
+    job = bring("name,employees\nAcme,many\n", by=director)
+
+    assert refusals(job) == [(2, "employees", "many no es un número.")]

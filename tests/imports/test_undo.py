@@ -1,10 +1,13 @@
 from decimal import Decimal
+from threading import Thread
 
 import pytest
+from django.db import connection
 
 from accounts.models import Account, AccountExternalId, AccountMember
 from audit.models import AuditEntry
 from core.choices import Door
+from imports import undo as undoing
 from imports.choices import JobState, UndoState
 from imports.models import ImportJob, ImportRow
 from imports.services import undo_import
@@ -200,3 +203,39 @@ def test_restored_owner_sees_the_account_and_the_one_between_no_longer():
     assert (job.undone, Opportunity.objects.get().owner) == (1, first)
     assert Account.objects.visible_to(first).get() == account
     assert not Account.objects.visible_to(between).exists()
+
+
+def test_person_who_leaves_meanwhile_takes_no_more_back():
+    manager = UserFactory(role=Role.ACCOUNT_MANAGER, name="Ann")
+    job = undo_import(bring(NAMES, source="erp", by=manager), by=manager, is_awaited=True)
+    User.objects.filter(pk=manager.pk).update(is_active=False)
+
+    job = work_on(job)
+
+    assert (job.state, job.error) == (JobState.FAILED, "Ann may not import these any more.")
+    assert (job.undone, Account.objects.count()) == (0, 5)
+    assert undo(job).undone == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_changes_a_record_while_it_is_taken_back(monkeypatch):
+    job = bring("name,city\nAcme,Leeds\n")
+    changed = []
+
+    def change():
+        changed.append(Account.objects.update(city="Bilbao"))
+        connection.close()
+
+    editing, look = Thread(target=change), undoing._past
+
+    def look_while_somebody_edits(*args):
+        past = look(*args)
+        editing.start()
+        editing.join(timeout=0.5)
+        return past
+
+    monkeypatch.setattr(undoing, "_past", look_while_somebody_edits)
+    job = undo(job)
+    editing.join()
+
+    assert (job.undone, changed) == (1, [0])

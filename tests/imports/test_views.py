@@ -134,9 +134,14 @@ def test_a_complete_file_lists_what_is_missing_and_deletes_nothing(client):
     columns = {"source": "erp", "column_external_id": "0"}
     imported(client, content=content, columns=columns)
 
-    job = imported(client, content=content[:-15], name="less.csv", columns=columns | {"is_complete": "on"})
-    page = client.get(url("job_detail", job))
+    checked = mapped(client, content=content[:-15], name="less.csv", columns=columns | {"is_complete": "on"})
+    check = client.get(url("job_check", checked)).content.decode()
+    client.post(url("job_run", checked))
+    work()
+    page = client.get(url("job_detail", checked))
 
+    assert "1 record of this source" in check
+    assert "<li>Manila Foods</li>" in check
     assert page.context["missing_count"] == 1
     assert [account.name for account in page.context["missing"]] == ["Manila Foods"]
     assert Account.objects.count() == 2
@@ -171,6 +176,39 @@ def test_an_odd_place_in_the_refused_rows_leads_to_the_first(client):
     answer = client.get(url("job_detail", job) + "?cursor=nonsense")
 
     assert answer["Location"] == url("job_detail", job)
+
+
+def test_the_list_can_be_taken_along_as_a_file(client):
+    imported(client)
+    other = UserFactory(role=Role.ACCOUNT_MANAGER)
+    upload_file(target="accounts", name="=1+1.csv", pieces=lambda: [TYPOS], by=other)
+
+    answer = client.post(reverse("listings:export", args=["imports"]) + "?target=accounts", {"format": "CSV"})
+    text = b"".join(answer).decode()
+    done = client.get(reverse("imports:job_list") + "?state=DONE&q=customers")
+    client.force_login(other)
+    theirs = client.post(reverse("listings:export", args=["imports"]), {"format": "CSV"})
+
+    lines = text.splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == ["'=1+1.csv", "customers.csv"]
+    assert "customers.csv,accounts,done,2,0,2" in text
+    assert [job.name for job in done.context["page"].rows] == ["customers.csv"]
+    assert "customers.csv" not in b"".join(theirs).decode()
+
+
+def test_refused_rows_go_on_from_page_to_page(client):
+    content = b"Company;Country\n" + b"".join(b"Nowhere %d;Atlantis\n" % n for n in range(120))
+    job = imported(client, content=content + b"Somewhere;Spain\n")
+    address, lines = url("job_detail", job), []
+
+    page = client.get(address).context["page"]
+    while True:
+        lines += [row.line for row in page.rows]
+        if not page.next:
+            break
+        page = client.get(address, {"cursor": page.next}).context["page"]
+
+    assert lines == list(range(2, 122))
 
 
 # Who

@@ -275,6 +275,22 @@ def test_unknown_values_are_proposed_with_their_rows(client):
     }
 
 
+def test_an_unsure_meaning_is_shown_and_not_chosen(client):
+    content = b"Company;Sector;Country\nFjord;technolgy;Norway\nManila;Retaill;Spain\n"
+    address = send(client, content)["Location"]
+    answer = client.post(address, filled(client.get(address).context["form"]))
+
+    page = client.get(answer["Location"])
+    client.post(answer["Location"], filled(page.context["form"]))
+
+    (found,) = page.context["form"].found
+    assert [(v.said, v.meaning, v.hint, v.is_guess) for v in found.values] == [
+        ("Retaill", "", "Retail", False), ("technolgy", "Technology", "", True),
+    ]  # fmt: skip
+    assert "perhaps Retail" in page.content.decode()
+    assert ImportJob.objects.get().mapping["accounts"]["values"] == {"industry": {"technolgy": Industry.TECHNOLOGY}}
+
+
 def test_values_are_accepted_changed_and_left(client):
     job = imported(client, values={"industry_0": "retail"})
 
@@ -317,3 +333,20 @@ def test_a_refused_name_of_a_mapping_is_said(client):
 
     assert "This field is required." in answer.content.decode()
     assert SavedMapping.objects.count() == 0
+
+
+def test_a_file_of_very_many_columns_offers_the_first_and_those_that_are_named(client, director):
+    headers = ["Company", *(f"Column {number}" for number in range(1, 3_000))]
+    content = (",".join(headers) + "\n" + ",".join(["Acme"] * 3_000) + "\n").encode()
+    document = {"accounts": {"columns": {"name": "Company", "city": "Column 2500"}}}
+    kept = SavedMapping.objects.create(name="Far", target="accounts", document=document, owner=director)
+
+    address = send(client, content, mapping=f"saved:{kept.pk}")["Location"]
+    page = client.get(address)
+    client.post(address, filled(page.context["form"]))
+    work()
+
+    assert len(page.context["form"].fields["column_name"].choices) == 502
+    assert "2,499 more columns stand further right" in page.content.decode()
+    assert len(page.content) < 2_000_000
+    assert ImportJob.objects.get().mapping["accounts"]["columns"] == document["accounts"]["columns"]

@@ -16,9 +16,9 @@ from catalog.models import Offering
 from competitors.models import Competitor, CompetitorPresence
 from config.policies import POLICIES, Api, Closed, Policy, Public, Row, Visitor
 from core.listing import listing_named
-from imports.models import ImportJob
+from imports.models import ImportJob, SavedMapping
 from imports.runner import take_turn
-from imports.services import check_file, upload_file
+from imports.services import check_file, save_mapping, upload_file
 from listings.models import SavedView
 from listings.services import save_view
 from opportunities.models import Opportunity, Stage
@@ -74,12 +74,14 @@ def served_company() -> Iterator[Company]:
 
 
 def bring_in(user: User) -> None:
-    """A file of this person is checked: some rows would come in, some are refused, one value is unknown."""
+    """A file of this person is checked: some rows would come in, some are refused, one value is unknown. What its
+    columns mean is kept."""
     columns = {"name": "Company", "industry": "Sector", "country": "Country"}
     job = upload_file(
         target="accounts", name="customers.csv", pieces=lambda: [FILE.encode()], source="erp", by=user,
         mapping={"accounts": {"columns": columns}},
     )  # fmt: skip
+    save_mapping(name="ERP customers", target="accounts", document=job.mapping, source="erp", by=user)
     check_file(job, by=user, is_awaited=True)
     take_turn(seconds=60, job_id=job.pk)
 
@@ -126,6 +128,7 @@ def rows(user: User) -> dict[str, Any]:
         "competitors.CompetitorPresence": CompetitorPresence.objects.order_by("expires_on", "pk"),
         "catalog.Offering": Offering.objects.order_by("pk"),
         "imports.ImportJob": ImportJob.objects.filter(by=user),
+        "imports.SavedMapping": SavedMapping.objects.filter(owner=user),
         "users.User": User.objects.active().exclude(pk=user.pk).order_by("pk"),
     }
     return {name: _reached(wanted, user) for name, wanted in reach.items()}

@@ -232,8 +232,9 @@ def test_whoever_only_sells_there_reaches_their_own_alone():
     assert api.post(f"{path}reopen/", body).status_code == 404
     assert api.post(f"{path}rivals/", {"competitors": []}).status_code == 404
     rows = [{"account": account.name, "name": other.name, "next_step": "Call"}]
-    assert api.put("opportunities/upsert/", {"rows": rows}, Idempotency_Key="k").data["refused"] == 1
+    assert api.put("opportunities/upsert/", {"rows": rows}, Idempotency_Key="k").data["created"] == 1
     assert Opportunity.objects.get(pk=other.pk).version == 1
+    assert [row["owner"] for row in api.get("opportunities/").data["results"]] == [seller.pk, seller.pk]
 
 
 def test_those_who_read_do_not_write():

@@ -19,8 +19,10 @@ from opportunities.services import (
     set_rivals,
     update_opportunity,
     update_stage,
+    upsert_opportunities,
 )
 from tests.factories import (
+    AccountMemberFactory,
     AssignmentFactory,
     CompetitorFactory,
     OfferingFactory,
@@ -221,3 +223,34 @@ def test_stages_follow_each_other_as_arranged(owner):
     arrange_stages(stages[::-1], by=owner)
 
     assert list(Stage.objects.all()) == stages[::-1]
+
+
+def test_a_row_tells_nothing_of_an_opportunity_that_is_not_seen(account, owner):
+    seller = UserFactory()
+    OpportunityFactory(account=account, owner=seller, name="Mine")
+    hidden = OpportunityFactory(account=account, owner=owner, name="Care")
+    AccountMemberFactory(account=account, person=seller, function=MemberFunction.SELLER)
+
+    told = upsert_opportunities([{"account": account.pk, "name": "Care"}], by=seller)
+
+    assert (told.created, list(told.refused)) == (1, [])
+    assert Opportunity.objects.get(pk=told.keys[0]).owner == seller
+    hidden.refresh_from_db()
+    assert hidden.version == 1
+
+
+@pytest.mark.parametrize("facts", [{"role": Role.CONTRIBUTOR}, {"role": Role.AUDITOR}, {"is_active": False}])
+def test_only_who_sells_is_given_an_open_opportunity_by_a_row(facts, account, owner):
+    one = OpportunityFactory(account=account, owner=owner, name="Care")
+    person = UserFactory(**facts)
+    row = {"account": account.pk, "owner": person.pk}
+    closed = {"stage": "Lost", "closed_on": today()}
+
+    told = upsert_opportunities(
+        [row | {"name": "Care"}, row | {"name": "New"}, row | closed | {"name": "Old"}], by=owner
+    )
+
+    assert [(refused.line, refused.code) for refused in told.refused] == [(1, "does_not_sell"), (2, "does_not_sell")]
+    assert [deal.name for deal in Opportunity.objects.filter(owner=person)] == ["Old"]
+    one.refresh_from_db()
+    assert one.owner == owner

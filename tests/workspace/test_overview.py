@@ -6,7 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import AccountFactory, AssignmentFactory, PortfolioFactory, RevenueFactory, UserFactory, today
+from tests.factories import (
+    AccountFactory,
+    AccountMemberFactory,
+    AssignmentFactory,
+    PortfolioFactory,
+    RevenueFactory,
+    UserFactory,
+    today,
+)
 from users.choices import Role
 from workspace.selectors.account import account_overview, visible_accounts
 
@@ -33,3 +41,13 @@ def test_revenue_is_read_by_account_and_counts_the_group():
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Index Cond: (account_id = ANY" in plan or "Index Cond: ((account_id = ANY" in plan
     assert overview.revenue.total == Decimal(300)
+
+
+def test_overview_of_a_header_leaves_the_place_out():
+    account = AssignmentFactory(account=AccountFactory(), portfolio=PortfolioFactory()).account
+    seller = UserFactory()
+    AccountMemberFactory(account=account, person=seller, function="SELLER")
+
+    overview = account_overview(visible_accounts(seller).get(pk=account.pk), seller)
+
+    assert overview.portfolio is None
