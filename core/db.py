@@ -120,8 +120,7 @@ def _with_retries(attempt: Callable[[], R]) -> R:
         try:
             return attempt()
         except OperationalError as error:
-            if _code(error) not in (FIRST_WITH_MAINTAIN = 17_00_00  # the right to look again at how rows are spread
-SERIALIZATION_FAILURE, DEADLOCK, LOCK_TIMEOUT):
+            if _code(error) not in (SERIALIZATION_FAILURE, DEADLOCK, LOCK_TIMEOUT):
                 raise
             if not is_ours or number == ATTEMPTS:
                 raise ValidationError(_("Somebody else is changing this. Try again."), code="busy") from error

@@ -2,7 +2,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, DecimalField, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import TruncDate
 
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 def _accounts() -> "AccountQuerySet":
     accounts: AccountQuerySet = apps.get_model("accounts", "Account").objects.all()
     return accounts
+
+
+def _is_among(column: str, keys: "QuerySet[Any] | RawSQL") -> Func:
+    """Whether the column is one of the keys."""
+    array = RawSQL(f"ARRAY({keys.sql})", keys.params) if isinstance(keys, RawSQL) else ArraySubquery(keys)  # noqa: S611
+    among = Func(array, function="ANY")
+    return Func(F(column), among, template="%(expressions)s", arg_joiner=" = ", output_field=BooleanField())
 
 
 class StageQuerySet(QuerySet[Any]):
@@ -57,10 +65,9 @@ class OpportunityQuerySet(QuerySet[Any]):
             # Many rows: two short lists are kept beside a walk along an index, which ends with the page
             below = apps.get_model("users", "User").objects.filter(path__startswith=user.path).order_by()
             return self.filter(Q(account__in=accounts) | Q(owner__in=below.values("pk")))
-        everything = self.model._base_manager.order_by()
-        of_accounts = everything.filter(account__in=accounts).values("pk")
-        owned = everything.filter(owner__path__startswith=user.path).values("pk")
-        return self.filter(pk__in=of_accounts.union(owned))
+        # Two short arrays, read once whatever the database knows of the tables; each finds its rows by an index
+        below = apps.get_model("users", "User").objects.filter(path__startswith=user.path).order_by().values("pk")
+        return self.filter(Q(_is_among("account", accounts)) | Q(_is_among("owner", below)))
 
     def still_open(self) -> Self:
         return self.filter(outcome=Outcome.OPEN)

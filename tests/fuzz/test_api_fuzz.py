@@ -1,8 +1,8 @@
 """Whatever is sent to the API, by whoever it is: no failure inside, and nothing that its description does not say.
 
-Every run goes through every operation with every check of Schemathesis and one of our own. `make test` asks 5,000 times
-as two roles and a share of that as the others; `make test-full` 5,000 times as each and 50,000 times altogether;
-`make fuzz` 50,000 times as each.
+Every run goes through every operation with every check of Schemathesis and one of our own. `make test` asks a share of
+400 times and more as each role; `make test-full` 7,500 times as each, 52,500 altogether; `make fuzz` 50,000 times as
+each.
 """
 
 import os
@@ -12,13 +12,10 @@ from schemathesis.checks import CHECKS
 
 from tests.fuzz.driving import Told, fuzzed
 from tests.fuzz.people import ROLES
-from users.choices import Role
 
 pytestmark = pytest.mark.django_db
 
-EVERYDAY = (Role.ADMINISTRATOR, Role.ACCOUNT_MANAGER)  # who may the most, and who is told the least
-OTHERS = tuple(role for role in ROLES if role not in EVERYDAY)
-PULL_REQUEST, SHARE = 5_000, 400
+SHARE = 400
 FULL = int(os.environ.get("FUZZ_REQUESTS", "7500"))
 # Judged by a property of the case that only some phases make, or by a second person
 CHECKS_BY_CHANCE = {"max_response_time", "object_level_authorization"}
@@ -35,17 +32,12 @@ def check(told: Told, door, wanted: int) -> None:
     assert door.looks > 0
 
 
-@pytest.mark.parametrize("role", EVERYDAY)
-def test_five_thousand_requests_find_nothing(role, world, door):
-    check(fuzzed(door, world, ROLES[role], wanted=PULL_REQUEST), door, PULL_REQUEST)
-
-
-@pytest.mark.parametrize("role", OTHERS)
+@pytest.mark.parametrize("role", ROLES)
 def test_a_share_of_them_finds_nothing(role, world, door):
     check(fuzzed(door, world, ROLES[role], wanted=SHARE, phases=("examples", "fuzzing", "stateful")), door, SHARE)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
-def test_many_more_find_nothing(role, world, door):
+def test_thousands_find_nothing(role, world, door):
     check(fuzzed(door, world, ROLES[role], wanted=FULL, seed=1), door, FULL)

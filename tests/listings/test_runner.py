@@ -312,7 +312,8 @@ def test_a_worker_killed_in_the_middle_repeats_and_loses_nothing(monkeypatch):
 def same_database():
     """The environment of a process that works on the database of this test."""
     url = urlsplit(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"])
-    there = urlunsplit(url._replace(path=f"/{connection.settings_dict['NAME']}"))
+    folder = url.path.rpartition("/")[0]  # where a socket is, stands before the name
+    there = urlunsplit(url._replace(path=f"{folder}/{connection.settings_dict['NAME']}"))
     return os.environ | {
         "DATABASE_URL": there, "DATABASE_OWNER_URL": there, "DJANGO_SETTINGS_MODULE": "config.test_settings",
     }  # fmt: skip

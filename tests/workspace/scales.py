@@ -16,7 +16,7 @@ SMALL = SCALES["s"].times(1 / 100)
 def as_owner() -> Iterator:
     """Inside, with the rights of the tables' owner; a transaction given up resets the role by itself."""
     with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
+        cursor.execute("SET ROLE NONE")
         yield cursor
         if settings.DATABASE_SERVING_ROLE:
             cursor.execute(f"SET ROLE {settings.DATABASE_SERVING_ROLE}")
