@@ -15,10 +15,11 @@ ACCOUNTS = ("postgres", "nobody")
 
 
 def can_map() -> bool:
-    """Whether a user namespace can be made, in which root's files belong to an ordinary user."""
+    """Whether a user namespace can be made, in which root's files belong to an ordinary user. A busy machine may refuse
+    one for a moment, and the answer decides where the data belongs: it is asked for three times."""
     if shutil.which("unshare") is None:
         return False
-    return subprocess.run([*MAPPED, "true"], capture_output=True, check=False).returncode == 0
+    return any(subprocess.run([*MAPPED, "true"], capture_output=True, check=False).returncode == 0 for _ in range(3))
 
 
 @cache
