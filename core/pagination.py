@@ -83,9 +83,9 @@ def _parts(
 def _is_always_set(model: type[Model], column: str) -> bool:
     """Whether the column is the model's own, or one that it always reaches, and never null."""
     name, _separator, rest = column.partition("__")
-    fields: list[Any] = [each for each in model._meta.concrete_fields if name in (each.name, each.attname)]
-    field = fields[0] if fields else None
-    if field is None or field.null or (isinstance(field, GeneratedField) and field.output_field.null):
+    field: Any = next((each for each in model._meta.concrete_fields if name in (each.name, each.attname)), None)
+    written: Any = field.output_field if isinstance(field, GeneratedField) else field
+    if field is None or written.null:
         return False
     return not rest or (field.related_model is not None and _is_always_set(field.related_model, rest))
 
