@@ -55,8 +55,8 @@ class MembershipKind(StrEnum):
 class IsOneOf(Func):
     """Whether a column is one of the elements of an array."""
 
-    template = "%(expressions)s"
-    arg_joiner = " = ANY"
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
     output_field = BooleanField()
 
 

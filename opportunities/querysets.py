@@ -3,10 +3,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, DecimalField, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import TruncDate
 
+from accounts.querysets import IsOneOf
 from opportunities.choices import SEEN_AFTER_CLOSE_DAYS, Outcome
 
 if TYPE_CHECKING:
@@ -19,11 +20,10 @@ def _accounts() -> "AccountQuerySet":
     return accounts
 
 
-def _is_among(column: str, keys: "QuerySet[Any] | RawSQL") -> Func:
+def _is_among(column: str, keys: "QuerySet[Any] | RawSQL") -> IsOneOf:
     """Whether the column is one of the keys."""
     array = RawSQL(f"ARRAY({keys.sql})", keys.params) if isinstance(keys, RawSQL) else ArraySubquery(keys)  # noqa: S611
-    among = Func(array, function="ANY")
-    return Func(F(column), among, template="%(expressions)s", arg_joiner=" = ", output_field=BooleanField())
+    return IsOneOf(column, array)
 
 
 class StageQuerySet(QuerySet[Any]):
