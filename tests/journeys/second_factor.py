@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from tests.factories import PASSWORD
+from tests.journeys.steps import follow
 
 
 def code_at(secret: str, instant: float) -> str:
@@ -30,7 +31,7 @@ def confirm_password(page: Page, password: str) -> None:
 def switch_on_second_factor(page: Page, password: str = PASSWORD) -> str:
     """The secret the app now shares with the product."""
     page.goto(reverse("mfa_index"))
-    page.get_by_role("link", name="Switch on").click()
+    follow(page.get_by_role("link", name="Switch on"))
     confirm_password(page, password)
     secret = page.get_by_label("Key, if you cannot scan").input_value()
     page.get_by_label("Authenticator code").fill(code_at(secret, time.time()))

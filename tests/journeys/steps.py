@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.factories import PASSWORD
 from users.models import User
@@ -25,6 +25,12 @@ def sign_out(page: Page) -> None:
     page.locator(".topbar-person summary").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/auth/login/**")
+
+
+def follow(control: Locator) -> None:
+    """The page that answers stands loaded, also when it is the same form refused; a click alone waits for nothing."""
+    with control.page.expect_navigation():
+        control.click()
 
 
 def told(page: Page, words: str) -> None:

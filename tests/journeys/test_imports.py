@@ -17,7 +17,7 @@ from opportunities.models import Opportunity
 from tests.browser import PROJECT
 from tests.factories import UserFactory
 from tests.journeys.looks import faults
-from tests.journeys.steps import sign_in, told
+from tests.journeys.steps import follow, sign_in, told
 from users.choices import Role
 from users.models import User
 
@@ -88,7 +88,7 @@ def test_slips_of_the_pen_are_proposed_and_every_step_can_be_left(page, new_page
     sign_in(page, director)
     page.goto("/imports/")
     looked_at = [faults(page)]
-    page.get_by_role("link", name="Import a file").first.click()
+    follow(page.get_by_role("link", name="Import a file").first)
     looked_at.append(faults(page))
     page.get_by_role("button", name="Continue").click()
     expect(page.locator("main")).to_contain_text("Choose a file.")
@@ -137,7 +137,7 @@ def test_slips_of_the_pen_are_proposed_and_every_step_can_be_left(page, new_page
     assert (account.industry, account.own_revenue, account.own_revenue_currency) == ("TECHNOLOGY", 1_200_000, "USD")
     assert [row["Reason"] for row in download_of_refused(page)] != []
 
-    page.get_by_role("link", name="Undo").click()
+    follow(page.get_by_role("link", name="Undo"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Undo 3 new accounts?")
     looked_at.append(faults(page))
     page.get_by_role("button", name="Undo the import").click()

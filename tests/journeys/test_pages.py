@@ -13,7 +13,7 @@ from tests.journeys.axe import violations
 from tests.journeys.company import Company, address, pages, person, rows
 from tests.journeys.looks import HEIGHT, faults
 from tests.journeys.second_factor import code_at, recovery_codes, switch_on_second_factor
-from tests.journeys.steps import fill_sign_in, sign_in, sign_out
+from tests.journeys.steps import fill_sign_in, follow, sign_in, sign_out
 from tests.journeys.watching import REPORT_POLICY, Watch
 from users.tokens import password_link
 from workspace.demo.people import PASSWORD
@@ -128,7 +128,7 @@ def test_choosing_a_password(opened, company):
 
     page.goto(password_link(person("contributor")).replace("http://127.0.0.1:8000", company.site))
     fine = faults(page)
-    page.get_by_role("button", name="Save password").click()
+    follow(page.get_by_role("button", name="Save password"))
     refused = faults(page)
     page.goto("/auth/password/reset/key/1-dead/")
 
@@ -153,7 +153,7 @@ def test_pages_of_the_second_factor(opened, company):
     page.get_by_role("heading", name="Enter your code").wait_for()
     found.append(faults(page))
     page.get_by_label("Code").fill(code_at(secret, time.time() - 3600))
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
 
     assert [*found, faults(page)] == [[]] * 7
 
@@ -187,7 +187,7 @@ def test_forms_that_are_refused(name, button, opened, company):
     (entry,) = [entry for entry in ROUTES if entry[0].name == name]
     page.goto(address(*entry, rows(person("director"))))
 
-    page.locator("main").get_by_role("button", name=button).click()
+    follow(page.locator("main").get_by_role("button", name=button))
 
     assert page.locator(".field-error, .notice[data-meaning=bad]").count() > 0
     assert faults(page) == []
@@ -205,7 +205,7 @@ def test_error_pages(opened, watch, settings, monkeypatch):
     assert faults(page) == []
     outside.goto("/auth/login/")
     outside.context.clear_cookies()
-    outside.get_by_role("button", name="Sign in").click()
+    follow(outside.get_by_role("button", name="Sign in"))
     assert "open too long" in outside.locator("main").inner_text()
     assert faults(outside) == []
     monkeypatch.setattr("workspace.views.today.today_page", broken)
