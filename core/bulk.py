@@ -5,11 +5,13 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import Range
 from django.db.models import Field, Model, Q, QuerySet, TextChoices
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -335,13 +337,26 @@ def write_columns(records: Sequence[Model], names: Iterable[str]) -> None:
         cursor.execute(
             f"UPDATE {table} SET {columns} FROM jsonb_populate_recordset(NULL::{table}, %s) said"  # noqa: S608 - model columns
             f" WHERE {table}.id = said.id",
-            [json.dumps(rows, cls=DjangoJSONEncoder)],
+            [json.dumps(rows, cls=_ColumnEncoder)],
         )
 
 
-def check_seen(record: Any, version: int) -> None:
-    """Raise ValidationError unless the record is still as it was at that version."""
-    if record.version != version:
+class _ColumnEncoder(DjangoJSONEncoder):
+    """Values as the database reads them from JSON: a range as it is written there, a moment to the microsecond."""
+
+    def default(self, o: Any) -> Any:
+        if isinstance(o, datetime):
+            return o.isoformat()
+        if isinstance(o, Range):
+            opening, closing = "[" if o.lower_inc else "(", "]" if o.upper_inc else ")"
+            return "empty" if o.isempty else f"{opening}{o.lower or ''},{o.upper or ''}{closing}"
+        return super().default(o)
+
+
+def check_seen(record: Any, seen: int | str) -> None:
+    """Raise ValidationError unless the record is still as it was at that version; one without versions, as it was at
+    that instant of its last change."""
+    if seen != (record.version if hasattr(record, "version") else record.updated_at.isoformat()):
         raise ValidationError(
             _("Somebody changed this meanwhile. Your text is kept: look again, then save."), code="stale"
         )

@@ -77,7 +77,7 @@ def change(service: Callable[P, R]) -> Callable[P, R]:
         if _is_changing.get():
             with transaction.atomic():
                 return service(*args, **kwargs)
-        return _with_retries(lambda: _run_once(service, *args, **kwargs))
+        return with_retries(lambda: _run_once(service, *args, **kwargs))
 
     return run
 
@@ -114,7 +114,8 @@ def _introduce(by: Actor | None) -> None:
         )
 
 
-def _with_retries(attempt: Callable[[], R]) -> R:
+def with_retries(attempt: Callable[[], R]) -> R:
+    """What the attempt answers; one that met a deadlock or waited in vain is made again, from a clean state."""
     is_ours = not connection.in_atomic_block
     for number in range(1, ATTEMPTS + 1):
         try:

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -101,6 +101,33 @@ class DateField(forms.DateField):
     def validate(self, value: date | None) -> None:
         super().validate(value)
         check_day(value)
+
+
+class VersionedForm(forms.Form):
+    """A form over a row as somebody saw it when they opened the form: the version says which."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        if "version" in self.errors:
+            self.add_error(None, _("This form did not arrive whole. Your text is kept: look again, then save."))
+        return super().clean() or {}
+
+    def renew(self, version: int) -> None:
+        """What was typed stays, over the version that is there now."""
+        self.data = self.data.copy()
+        self.data["version"] = version
+
+
+class SeenForm(forms.Form):
+    """A form over a row without a version: `seen` is the instant of its last change when the form was opened."""
+
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def renew(self, changed_at: datetime) -> None:
+        """What was typed stays, over the row that is there now."""
+        self.data = self.data.copy()
+        self.data["seen"] = changed_at.isoformat()
 
 
 def attempt(form: BaseForm, act: Callable[[], object]) -> bool:

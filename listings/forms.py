@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import SeenForm
 from listings.choices import Format
 
 
@@ -15,7 +16,7 @@ class ViewForm(forms.Form):
     )
 
 
-class ViewEditForm(ViewForm):
+class ViewEditForm(SeenForm, ViewForm):
     """The same for a view that is there; `takes_query`: it looks at the list as it is seen now."""
 
     takes_query = forms.BooleanField(label=_("Take over the filters, columns and order I see now"), required=False)

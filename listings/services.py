@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.bulk import check_seen, held
 from core.db import change
 from core.listing import Listing
 from core.wake import wake
@@ -24,10 +25,19 @@ def save_view(listing: Listing, name: str, query: str, *, by: User, is_shared: b
 
 @change
 def update_view(
-    view: SavedView, *, by: User, name: str | None = None, is_shared: bool | None = None, query: str | None = None
+    view: SavedView,
+    *,
+    by: User,
+    name: str | None = None,
+    is_shared: bool | None = None,
+    query: str | None = None,
+    seen: str | None = None,
 ) -> SavedView:
-    """The view is called so, is shared or not, and looks at its list this way; what is not named stays."""
-    view = SavedView.objects.select_for_update(no_key=True, of=("self",)).get(pk=view.pk)
+    """The view is called so, is shared or not, and looks at its list this way; what is not named stays. Refused when
+    it was changed since it was `seen`, the instant of its last change then."""
+    view = held(SavedView.objects.filter(pk=view.pk))
+    if seen is not None:
+        check_seen(view, seen)
     view.name = view.name if name is None else name.strip()
     view.is_shared = view.is_shared if is_shared is None else is_shared
     view.query = view.query if query is None else query

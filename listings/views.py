@@ -54,7 +54,7 @@ def view_list(request: UserRequest, listing: str) -> HttpResponse:
 def view_edit(request: UserRequest, pk: int) -> HttpResponse:
     view = get_object_or_404(SavedView.objects.editable_by(request.user), pk=pk)
     known = _listing(request, view.listing)
-    form = ViewEditForm(request.POST or None, initial={"name": view.name, "is_shared": view.is_shared})
+    form = ViewEditForm(request.POST or None, initial=_facts(view))
     if not request.GET:
         del form.fields["takes_query"]
 
@@ -66,6 +66,8 @@ def view_edit(request: UserRequest, pk: int) -> HttpResponse:
     if attempt(form, save):
         messages.success(request, _("Saved: the view %(name)s.") % {"name": form.cleaned_data["name"]})
         return redirect(_address(known, SavedView.objects.get(pk=pk).query))
+    if form.is_bound and form.has_error("__all__"):
+        form.renew(view.updated_at)
     context = {
         "form": form,
         "view": view,
@@ -74,6 +76,10 @@ def view_edit(request: UserRequest, pk: int) -> HttpResponse:
         "cancel_url": _address(known, view.query),
     }
     return form_page(request, "listings/view_edit.html", context)
+
+
+def _facts(view: SavedView) -> dict[str, Any]:
+    return {"name": view.name, "is_shared": view.is_shared, "seen": view.updated_at.isoformat()}
 
 
 @require_http_methods(FORM_METHODS)

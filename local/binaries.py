@@ -2,11 +2,11 @@
 
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 
 from local.console import LauncherError
 
@@ -48,7 +48,7 @@ def redis_server(environ: Mapping[str, str] = os.environ) -> Path:
     if runnable:
         return runnable[0]
     for name in ("valkey-server", "redis-server"):
-        found = shutil.which(name, path=environ.get("PATH"))
+        found = which(name, path=environ.get("PATH"))
         if found:
             return Path(found)
     raise LauncherError("No Valkey or Redis found. Set REDIS_URL to a server, or install redis-server.")

@@ -142,7 +142,17 @@ def programs(address: str, listener: socket) -> list[Program]:
         python, "-m", "celery", "-A", "config", "worker", "--pool", "prefork", "--concurrency", "1",
         "--loglevel", "INFO", "--without-mingle", "--without-gossip",
     ]  # fmt: skip
-    beat = [python, "-m", "celery", "-A", "config.beat", "beat", "--schedule", str(PROFILE.folder / "beat"), "--pidfile="]
+    beat = [
+        python,
+        "-m",
+        "celery",
+        "-A",
+        "config.beat",
+        "beat",
+        "--schedule",
+        str(PROFILE.folder / "beat"),
+        "--pidfile=",
+    ]
     return [
         Program("web", web, env=env, inherit=(handle,)),
         Program("worker", worker, env=env),

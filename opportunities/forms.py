@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account
 from catalog.models import Offering
 from competitors.models import Competitor
-from core.forms import DateField
+from core.forms import DateField, SeenForm, VersionedForm
 from core.listing import FilterForm
 from opportunities.choices import Outcome
 from opportunities.models import Opportunity, Stage
@@ -151,13 +151,12 @@ class NewOpportunityForm(OpportunityForm):
         return facts | ({"account": self.account.pk} if self.account else {})
 
 
-class OpportunityEditForm(OpportunityForm):
+class OpportunityEditForm(VersionedForm, OpportunityForm):
     """The facts as somebody saw them when they opened the form: the version says which."""
 
     opened_on = DateField(label=_("Opened on"), required=False)
     lost_because = forms.CharField(label=_("Lost because"), max_length=300, required=False)
     closed_on = DateField(label=_("Closed on"))
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, opportunity: Opportunity, sent: Any = None) -> "OpportunityEditForm":
@@ -170,18 +169,8 @@ class OpportunityEditForm(OpportunityForm):
             del form.fields["lost_because"]
         return form
 
-    def clean(self) -> dict[str, Any]:
-        if "version" in self.errors:
-            self.add_error(None, _("This form did not arrive whole. Your text is kept: look again, then save."))
-        return super().clean() or {}
 
-    def renew(self, version: int) -> None:
-        """What was typed stays, over the version that is there now."""
-        self.data = self.data.copy()
-        self.data["version"] = version
-
-
-class StageMoveForm(forms.Form):
+class StageMoveForm(VersionedForm):
     """Where an opportunity goes, and what has to be said with it."""
 
     stage = forms.ModelChoiceField(label=_("Stage"), queryset=Stage.objects.none(), empty_label=None)
@@ -229,13 +218,8 @@ class StageMoveForm(forms.Form):
         """What was sent along; a move by one click leaves everything else as it is."""
         return {name: value for name, value in self.cleaned_data.items() if name != "stage" and name in self.data}
 
-    def renew(self, version: int) -> None:
-        """What was typed stays, over the version that is there now."""
-        self.data = self.data.copy()
-        self.data["version"] = version
 
-
-class ReopenForm(forms.Form):
+class ReopenForm(VersionedForm):
     stage = forms.ModelChoiceField(label=_("Stage"), queryset=Stage.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -243,7 +227,7 @@ class ReopenForm(forms.Form):
         self.fields["stage"].queryset = Stage.objects.in_use().filter(outcome=Outcome.OPEN)  # type: ignore[attr-defined]
 
 
-class GiveForm(forms.Form):
+class GiveForm(VersionedForm):
     """Whose opportunity it becomes: a name or an address, since there may be thousands to choose from."""
 
     owner = forms.CharField(
@@ -263,7 +247,7 @@ class GiveForm(forms.Form):
         return found[0]
 
 
-class RivalsForm(forms.Form):
+class RivalsForm(VersionedForm):
     """The competitors who want an opportunity."""
 
     competitors = forms.ModelMultipleChoiceField(
@@ -298,8 +282,13 @@ class NewStageForm(StageForm):
     )
 
 
-class StageEditForm(StageForm):
+class StageEditForm(SeenForm, StageForm):
     is_active = forms.BooleanField(
         label=_("In use"), required=False,
         help_text=_("One no longer in use keeps the opportunities in it and takes no new ones."),
     )  # fmt: skip
+
+    @classmethod
+    def of(cls, stage: Stage, sent: Any = None) -> "StageEditForm":
+        facts = {name: getattr(stage, name) for name in ("name", "probability", "is_active")}
+        return cls(sent, initial=facts | {"seen": stage.updated_at.isoformat()})

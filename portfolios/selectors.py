@@ -173,15 +173,18 @@ def findings(user: User) -> Findings:
     """What the user must act on among the portfolios and accounts the user sees."""
     portfolios = Portfolio.objects.visible_to(user).open()
     accounts = Account.objects.visible_to(user)
-    holding = Assignment.objects.filter(portfolio__in=portfolios.filter(kind=Kind.HOLDING))
-    overdue = [row for row in holding_clock(holding) if row.is_overdue]
+    waiting = holding_clock(Assignment.objects.filter(portfolio__in=portfolios.filter(kind=Kind.HOLDING)))
+    covering, under_floor = narrowed(portfolios, "covering"), portfolios.under_floor()
+    books = portfolios.order_by().aggregate(
+        covering_over=Count("pk", filter=Q(pk__in=covering.order_by().values("pk"))),
+        under_floor=Count("pk", filter=Q(pk__in=under_floor.order_by().values("pk"))),
+    )
     sees_unassigned = user.has_perm("accounts.view_unassigned_accounts")
     return Findings(
-        covering_over=narrowed(portfolios, "covering").count(),
-        under_floor=portfolios.under_floor().count(),
+        **books,
         without_team=accounts_without_team(accounts).count(),
-        in_holding=holding.count(),
-        holding_overdue=len(overdue),
+        in_holding=len(waiting),
+        holding_overdue=len([row for row in waiting if row.is_overdue]),
         unassigned=accounts.heads().filter(owner__isnull=True).count() if sees_unassigned else 0,
     )
 

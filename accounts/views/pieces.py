@@ -20,6 +20,7 @@ from accounts.services import (
     update_agreement,
 )
 from accounts.views.pages import editable_account, piece_page, visible_account
+from core.once import once
 from core.pagination import keyset_page, total_text
 from users.http import UserRequest
 from users.models import User
@@ -69,6 +70,7 @@ def _ended(request: UserRequest, member: AccountMember, done: str) -> HttpRespon
 
 @require_http_methods(FORM_METHODS)
 @permission_required("accounts.change_agreement", raise_exception=True)
+@once
 def agreement_create(request: UserRequest, pk: int) -> HttpResponse:
     account = editable_account(request, pk)
     form = AgreementForm(request.POST or None, initial={"currency": account.currency})
@@ -102,6 +104,7 @@ def agreement_edit(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 @permission_required("accounts.change_signal", raise_exception=True)
+@once
 def signal_create(request: UserRequest, pk: int) -> HttpResponse:
     """Everybody who works on the account may say what they noticed, also those who may not change its facts."""
     account = get_object_or_404(Account.objects.workable_by(request.user), pk=pk)

@@ -12,13 +12,17 @@ SHOWN = 50
 
 def presences_shown(reader: User) -> PresenceQuerySet:
     """Presences the reader sees, as rows show them: with `is_to_be_checked`, those to be checked ahead."""
-    rows = CompetitorPresence.objects.visible_to(reader).with_doubt(timezone.localdate())
+    return _as_rows_show(CompetitorPresence.objects.visible_to(reader))
+
+
+def _as_rows_show(presences: PresenceQuerySet) -> PresenceQuerySet:
+    rows = presences.with_doubt(timezone.localdate())
     return rows.select_related("account", "competitor", "offering").order_by("-is_to_be_checked", "account__name", "pk")
 
 
-def presences_of_account(account: Account, reader: User) -> list[CompetitorPresence]:
-    """Who sits in the account, what is to be checked ahead."""
-    rows = presences_shown(reader).filter(account=account)
+def presences_of_account(account: Account) -> list[CompetitorPresence]:
+    """Who sits in an account that is open to the reader, what is to be checked ahead."""
+    rows = _as_rows_show(CompetitorPresence.objects.filter(account=account))
     return list(rows.order_by("-is_to_be_checked", "competitor__name", "pk")[:SHOWN])
 
 

@@ -13,6 +13,7 @@ from competitors.models import Competitor
 from competitors.services import create_competitor, update_competitor
 from core.forms import attempt, form_page
 from core.listing import list_page
+from core.once import once
 from users.http import UserRequest
 
 
@@ -24,6 +25,7 @@ def competitor_list(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("competitors.change_competitor", raise_exception=True)
+@once
 def competitor_create(request: UserRequest) -> HttpResponse:
     form = CompetitorForm(request.POST or None)
     created: list[Competitor] = []

@@ -17,6 +17,7 @@ from competitors.models import Competitor, CompetitorPresence
 from competitors.services import confirm_presence, note_presence, remove_presences, update_presence
 from core.forms import attempt, form_page
 from core.listing import list_page
+from core.once import once
 from users.http import UserRequest
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -37,6 +38,7 @@ def presence_list(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 @permission_required("competitors.change_competitorpresence", raise_exception=True)
+@once
 def presence_create(request: UserRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(Account.objects.open_to(request.user), pk=pk)
     form = PresenceForm(request.POST or None)

@@ -18,6 +18,11 @@ DAY_TEXT = {
     "format": "date",
     "pattern": "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
 }
+MOMENT = (
+    r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]"
+    r"(:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])$"
+)
+MOMENT_TEXT = {"type": "string", "format": "date-time", "pattern": MOMENT}
 
 
 class TextField(serializers.CharField):
@@ -66,6 +71,17 @@ class DayField(serializers.DateField):
         day = super().to_internal_value(data)
         check_day(day)
         return day
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment as 2026-11-23T15:00:00Z: always with its zone, within the years every calculation bears."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str) or not re.fullmatch(MOMENT, data):
+            self.fail("invalid", format="YYYY-MM-DDThh:mm:ssZ")
+        moment = super().to_internal_value(data)
+        check_day(moment.date())
+        return moment
 
 
 class MoneyField(serializers.DecimalField):

@@ -5,13 +5,12 @@ import re
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection
 from django.http import HttpResponse, HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
+from core import keys
 from core.api.exceptions import Problem
 from core.api.parsers import canonical
 from core.models import IdempotencyKey
@@ -20,11 +19,6 @@ HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
 READABLE = re.compile(r"[\x21-\x7e]{1,255}")
 KEPT_HEADERS = ("ETag", "Location")
-
-CLAIM = """
-INSERT INTO core_idempotencykey (principal_id, key, method, path, body_hash, status, headers, body, created_at)
-VALUES (%s, %s, %s, %s, %s, 0, '{}', '', %s) ON CONFLICT DO NOTHING RETURNING id
-"""
 
 
 def key_of(request: Request, *, is_required: bool) -> str:
@@ -42,10 +36,8 @@ def claim(request: Request, key: str) -> HttpResponse | None:
 
     Whoever comes second waits here until the first is done. Problem when the key was used for something else.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [request.user.pk, key, *_told(request).values(), timezone.now()])
-        if cursor.fetchone():
-            return None
+    if keys.claim(principal=request.user, key=key, **_told(request)):
+        return None
     kept = answered(request, key)
     if kept is None:  # forgotten in this very moment
         raise Problem(409, "busy", _("Somebody else is changing this. Try again."), rule="busy")

@@ -7,12 +7,13 @@ from django.utils.translation import get_language
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import force_instance
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS
 
 from core.api.exceptions import CONTENT_TYPE
-from core.api.fields import DAY_TEXT
+from core.api.fields import DAY_TEXT, MOMENT_TEXT
 from core.api.idempotency import HEADER, LONGEST_KEY
 from core.api.serializers import OnlyKnownFields, ProblemSerializer
 from core.api.viewsets import CONDITIONAL, KEYED, ContractViewSet
@@ -25,7 +26,7 @@ PROBLEMS = {
     "405": "This address does not take this method.",
     "406": "Answers are JSON.",
     "409": "A rule refuses this: `rule` says which.",
-    "412": "Somebody changed the row since the version in If-Match: `seen` and `current` say both.",
+    "412": "Somebody changed the row since the version you saw. After If-Match, `seen` and `current` say both.",
     "415": "Bodies are JSON.",
     "422": "This Idempotency-Key belongs to another request.",
     "428": "Name the version you saw in If-Match.",
@@ -49,6 +50,12 @@ class ContractSchema(AutoSchema):
     @property
     def is_conditional(self) -> bool:
         return bool(self.contract and self.contract.detail and self.method in CONDITIONAL)
+
+    @property
+    def takes_version(self) -> bool:
+        """Whether the body may name the version seen: the change is then refused when it is out of date."""
+        body = force_instance(self.get_request_serializer()) if self.contract else None
+        return "version" in getattr(body, "fields", ())
 
     @property
     def is_keyed(self) -> bool:
@@ -109,6 +116,8 @@ class ContractSchema(AutoSchema):
         more = [] if self.method in SAFE_METHODS else ["409", "415"]
         if self.is_conditional:
             more += ["412", "428"]
+        elif self.method not in SAFE_METHODS and self.takes_version:
+            more.append("412")
         return [*more, *(["422"] if self.is_keyed else [])]
 
     def _problem(self, status: str, direction: Any) -> dict[str, Any]:
@@ -166,6 +175,15 @@ class DaySchema(OpenApiSerializerFieldExtension):
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
         return dict(DAY_TEXT)
+
+
+class MomentSchema(OpenApiSerializerFieldExtension):
+    """A moment with its zone."""
+
+    target_class = "core.api.fields.MomentField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
+        return dict(MOMENT_TEXT)
 
 
 class EmailSchema(OpenApiSerializerFieldExtension):

@@ -16,6 +16,7 @@ STRICT = {
     models.TextField: fields.TextField,
     models.EmailField: fields.EmailField,
     models.DateField: fields.DayField,
+    models.DateTimeField: fields.MomentField,
     models.DecimalField: fields.MoneyField,
     models.BooleanField: fields.FlagField,
     models.IntegerField: fields.WholeField,

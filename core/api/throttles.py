@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -25,8 +26,11 @@ class Throttle(BaseThrottle):
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
         limit = settings.API_REQUESTS_PER_MINUTE.get(self.kind)
-        caller = self.caller(request) if limit else ""
-        if not limit or not caller:
+        return self._counts(limit, self.caller(request)) if limit else True
+
+    def _counts(self, limit: int, caller: str) -> bool:
+        """Whether one more request of the caller is within the limit."""
+        if not caller:
             return True
         key = f"api:{self.kind}:{caller}:{int(time.time()) // MINUTE}"
         cache.add(key, 0, timeout=2 * MINUTE)
@@ -61,3 +65,13 @@ class AnonymousThrottle(Throttle):
 
     def caller(self, request: Request) -> str:
         return "" if request.user.is_authenticated else self.get_ident(request) or "unknown"
+
+
+class AddressThrottle(Throttle):
+    """For pages outside the API that nobody signs in to: counted by address, also of whoever is signed in elsewhere."""
+
+    kind = "anonymous"
+
+    def allows(self, request: HttpRequest) -> bool:
+        limit = settings.API_REQUESTS_PER_MINUTE.get(self.kind)
+        return self._counts(limit, f"page{self.get_ident(request)}") if limit else True

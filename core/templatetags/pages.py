@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.once import FIELD
 from core.templatetags.marks import icon
 
 register = template.Library()
@@ -66,6 +67,13 @@ def sort_header(
 
 def _order(context: Context, current: str | None) -> str:
     return current if current is not None else context["request"].GET.get("sort", "")
+
+
+@register.simple_tag(takes_context=True)
+def once_key(context: Context) -> SafeString | str:
+    """The key of a form that has its effect once, where the view is one that looks for it."""
+    key = getattr(context.get("request"), "once_key", "")
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, key) if key else ""
 
 
 @register.simple_tag

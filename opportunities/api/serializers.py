@@ -22,6 +22,7 @@ CLOSED, LOST = frozenset({Outcome.WON, Outcome.LOST}), frozenset({Outcome.LOST})
 SAID_OF = {"closed_on": CLOSED, "lost_because": LOST, "won_by": LOST}
 PERCENT = r"^(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)$"
 MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "min_value": 0}
+VERSION: dict[str, Any] = {"min_value": 1, "max_value": 2**31 - 1, "required": False}
 
 
 def check_ending(outcome: str, said: Mapping[str, Any]) -> None:
@@ -121,7 +122,7 @@ class StageMoveSerializer(InputSerializer):
     won_by = fields.Reference("competitors.Competitor", required=False, allow_null=True)
     closed_on = fields.DayField(required=False)
     next_step = fields.TextField(max_length=200, required=False, allow_blank=True)
-    version = fields.WholeField(min_value=1, max_value=2**31 - 1, required=False)
+    version = fields.WholeField(**VERSION)
 
     def validate_stage(self, stage: Stage) -> Stage:
         return in_use(stage)
@@ -131,6 +132,7 @@ class ReopenSerializer(InputSerializer):
     """The open stage in which it goes on."""
 
     stage = fields.Reference("opportunities.Stage")
+    version = fields.WholeField(**VERSION)
 
     def validate_stage(self, stage: Stage) -> Stage:
         return in_use(stage)
@@ -140,6 +142,7 @@ class GiveSerializer(InputSerializer):
     """Whose it becomes: somebody who sells."""
 
     owner = fields.Reference("users.User")
+    version = fields.WholeField(**VERSION)
 
     def validate_owner(self, owner: User) -> User:
         if not owner.has_perm("opportunities.change_opportunity"):
@@ -152,6 +155,7 @@ class RivalsSerializer(InputSerializer):
 
     competitors = fields.References("competitors.Competitor", min_length=0, max_length=200)
     won_by = fields.Reference("competitors.Competitor", required=False, allow_null=True)
+    version = fields.WholeField(**VERSION)
 
 
 class StageChangeSerializer(RowSerializer):

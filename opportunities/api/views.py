@@ -116,22 +116,22 @@ class OpportunityViewSet(Upserts, ContractViewSet):
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: int) -> Response:
         """A closed one is open again; why it was lost, and to whom, goes."""
-        stage = self.validated(ReopenSerializer)["stage"]
-        return self.answer(reopen_opportunity(self.get_object(), stage, by=request.user))
+        said = self.validated(ReopenSerializer)
+        return self.answer(reopen_opportunity(self.get_object(), by=request.user, **said))
 
     @extend_schema(summary="Give an opportunity to somebody", request=GiveSerializer)
     @action(detail=True, methods=["post"])
     def give(self, request: Request, pk: int) -> Response:
         """By whoever may edit its account."""
-        owner = self.validated(GiveSerializer)["owner"]
-        return self.answer(give_opportunity(self.get_object(), owner, by=request.user))
+        said = self.validated(GiveSerializer)
+        return self.answer(give_opportunity(self.get_object(), by=request.user, **said))
 
     @extend_schema(summary="Say who else wants an opportunity", request=RivalsSerializer)
     @action(detail=True, methods=["post"])
     def rivals(self, request: Request, pk: int) -> Response:
         """These competitors and no others; `won_by` only of a lost one (409 `deal_not_lost`)."""
         said, opportunity = self.validated(RivalsSerializer), self.get_object()
-        set_rivals(opportunity, said["competitors"], won_by=said.get("won_by"), by=request.user)
+        set_rivals(opportunity, by=request.user, **said)
         return self.answer(opportunity)
 
     @extend_schema(summary="The stages it came through, latest first", responses=StageChangeSerializer(many=True))

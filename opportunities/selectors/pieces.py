@@ -1,6 +1,7 @@
 """What pages about other things show of opportunities."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
@@ -8,6 +9,7 @@ from accounts.models import Account
 from competitors.models import Competitor
 from opportunities.choices import Outcome
 from opportunities.models import Opportunity, Rival
+from opportunities.querysets import OpportunityQuerySet
 from opportunities.selectors.listing import Sum, sums_by, with_rivals
 from users.models import User
 
@@ -17,12 +19,21 @@ FEWEST_FOR_A_RATE = 5  # a share of fewer tells nothing (DOMAIN, KPI formulas)
 
 @dataclass(frozen=True)
 class AccountPipeline:
-    """The opportunities of an account the reader sees: the first open ones, the last closed ones, what is open in
-    all."""
+    """The opportunities of an account the reader sees: what is open in all, and, where they are asked for, the first
+    open ones and the last closed ones."""
 
-    rows: list[Opportunity]
+    visible: OpportunityQuerySet
+    reader: User
     sums: list[Sum]
     number: int
+
+    @cached_property
+    def rows(self) -> list[Opportunity]:
+        """The first to close ahead, then those closed last."""
+        is_closed = ExpressionWrapper(~Q(outcome=Outcome.OPEN), output_field=BooleanField())
+        shown = self.visible.select_related("owner", "stage").annotate(is_closed=is_closed)
+        ordered = shown.order_by("is_closed", "-closed_on", "expected_close_on", "pk")[:SHOWN]
+        return with_rivals(ordered, self.reader)
 
     @property
     def open_number(self) -> int:
@@ -33,15 +44,14 @@ class AccountPipeline:
         return self.number > len(self.rows)
 
 
-def account_pipeline(account: Account, reader: User) -> AccountPipeline:
-    """The first to close ahead, then those closed last."""
-    visible = Opportunity.objects.visible_to(reader).filter(account=account)
-    is_closed = ExpressionWrapper(~Q(outcome=Outcome.OPEN), output_field=BooleanField())
-    shown = visible.select_related("owner", "stage").annotate(is_closed=is_closed)
-    rows = shown.order_by("is_closed", "-closed_on", "expected_close_on", "pk")[:SHOWN]
+def account_pipeline(account: Account, reader: User, *, is_open: bool) -> AccountPipeline:
+    """What the reader sees of an account's opportunities. Of one that is open to the reader, all of them count."""
+    here = Opportunity.objects.filter(account=account)
+    sees_all = is_open and reader.has_perm("opportunities.view_opportunity")
+    visible = here if sees_all else here.visible_to(reader)
     sums = sums_by(visible, "outcome")
     number = sum(one.number for each in sums.values() for one in each)
-    return AccountPipeline(with_rivals(rows, reader), sums[Outcome.OPEN], number)
+    return AccountPipeline(visible, reader, sums[Outcome.OPEN], number)
 
 
 def opportunities_like(user: User, text: str, limit: int) -> list[Opportunity]:

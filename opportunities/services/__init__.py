@@ -8,7 +8,7 @@ from opportunities.services.opportunity import (
     set_rivals,
     update_opportunity,
 )
-from opportunities.services.stage import add_stage, arrange_stages, update_stage
+from opportunities.services.stage import add_stage, arrange_stages, shift_stage, update_stage
 
 __all__ = [
     "add_stage",
@@ -21,6 +21,7 @@ __all__ = [
     "reopen_opportunity",
     "restore_opportunities",
     "set_rivals",
+    "shift_stage",
     "update_opportunity",
     "update_stage",
     "upsert_opportunities",

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from competitors.models import Competitor
-from core.bulk import Entry, check_seen, held, locked, raise_refusal, read, write
+from core.bulk import Entry, check_seen, held, locked, raise_refusal, read, write, write_changes
 from core.db import change
 from opportunities.choices import Outcome
 from opportunities.models import Opportunity, Rival, Stage
@@ -33,9 +34,11 @@ def update_opportunity(opportunity: Opportunity, *, version: int, by: User | Non
 
 
 @change
-def give_opportunity(opportunity: Opportunity, owner: User, *, by: User | None) -> Opportunity:
+def give_opportunity(
+    opportunity: Opportunity, owner: User, *, by: User | None, version: int | None = None
+) -> Opportunity:
     """The opportunity is the new owner's, who sees the account's header from now on."""
-    current = _current(opportunity, None)
+    current = _current(opportunity, version)
     raise_refusal(put(_read({"owner": owner.pk}, current, by=by), by=by))
     return Opportunity.objects.get(pk=opportunity.pk)
 
@@ -73,9 +76,11 @@ def move_to_stage(
 
 
 @change
-def reopen_opportunity(opportunity: Opportunity, stage: Stage, *, by: User | None) -> Opportunity:
+def reopen_opportunity(
+    opportunity: Opportunity, stage: Stage, *, by: User | None, version: int | None = None
+) -> Opportunity:
     """A closed opportunity is open again, in the stage."""
-    current = _current(opportunity, None)
+    current = _current(opportunity, version)
     if current.outcome == Outcome.OPEN:
         raise ValidationError(_("This opportunity is open."), code="opportunity_open")
     if stage.outcome != Outcome.OPEN:
@@ -106,17 +111,29 @@ def _read(fields: dict[str, Any], record: Opportunity | None, *, by: User | None
 
 @change
 def set_rivals(
-    opportunity: Opportunity, competitors: Sequence[Competitor], *, won_by: Competitor | None = None, by: User | None
+    opportunity: Opportunity,
+    competitors: Sequence[Competitor],
+    *,
+    by: User | None,
+    version: int | None = None,
+    won_by: Competitor | None = None,
 ) -> None:
     """The competitors who want the opportunity are these, and the one who won it, if a lost opportunity went to one of
-    them."""
-    current = _current(opportunity, None)
+    them; that is a change of the opportunity."""
+    current = _current(opportunity, version)
     if won_by is not None and current.outcome != Outcome.LOST:
         raise ValidationError(_("Only a lost opportunity went to a competitor."), code="deal_not_lost")
     wanted = {each.pk for each in (*competitors, *([won_by] if won_by else []))}
     rivals = Rival.objects.filter(opportunity=current)
+    here, winners = set(rivals.values_list("competitor", flat=True)), set(_winners(rivals))
+    if (here, winners) == (wanted, {won_by.pk} if won_by else set()):
+        return
     rivals.exclude(competitor__in=wanted).delete()
-    here = set(rivals.values_list("competitor", flat=True))
     Rival.objects.bulk_create(Rival(opportunity=current, competitor_id=pk) for pk in sorted(wanted - here))
     rivals.filter(has_won=True).exclude(competitor=won_by).update(has_won=False)
     rivals.filter(competitor=won_by, has_won=False).update(has_won=True)
+    write_changes([Entry(line=1, record=current)])
+
+
+def _winners(rivals: QuerySet[Rival]) -> QuerySet[Rival, int]:
+    return rivals.filter(has_won=True).values_list("competitor", flat=True)

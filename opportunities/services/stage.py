@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core.bulk import write_columns
+from core.bulk import check_seen, held, locked, write_columns
 from core.db import change
 from opportunities.choices import Outcome
 from opportunities.models import Stage
@@ -27,15 +27,32 @@ def add_stage(*, name: str, probability: Decimal, outcome: str, by: User | None)
 
 
 @change
-def update_stage(stage: Stage, *, name: str, probability: Decimal, is_active: bool, by: User | None) -> Stage:
-    """The stage has this name and probability; one no longer in use keeps its opportunities and takes no new ones."""
-    current: Stage = Stage.objects.select_for_update(no_key=True).get(pk=stage.pk)
+def update_stage(
+    stage: Stage, *, name: str, probability: Decimal, is_active: bool, by: User | None, seen: str | None = None
+) -> Stage:
+    """The stage has this name and probability; one no longer in use keeps its opportunities and takes no new ones.
+    Refused when somebody changed it since it was `seen`, the instant of its last change then."""
+    current = held(Stage.objects.filter(pk=stage.pk))
+    if seen is not None:
+        check_seen(current, seen)
     others = Stage.objects.in_use().filter(outcome=current.outcome).exclude(pk=current.pk)
     if not is_active and not others.exists():
         raise ValidationError(_("A pipeline needs a stage for each outcome."), code="last_stage")
     current.name, current.probability, current.is_active = name.strip(), probability, is_active
     _save(current)
     return current
+
+
+@change
+def shift_stage(stage: Stage, *, places: int, seen: str, by: User | None) -> None:
+    """The stage comes so many places later, or earlier; refused when it no longer stands at the position seen."""
+    stages = sorted(locked(Stage.objects.all()), key=lambda one: (one.position, one.pk))
+    place = stages.index(stage)
+    if seen != str(stages[place].position):
+        raise ValidationError(_("Somebody moved this stage meanwhile: look at the order again."), code="stale")
+    if 0 <= place + places < len(stages):
+        stages.insert(place + places, stages.pop(place))
+        arrange_stages(stages, by=by)
 
 
 @change

@@ -1,12 +1,13 @@
 """What repeats for every opportunity on a page: a card of the board, a row of a panel."""
 
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from core.addresses import address_of
 from core.templatetags.figures import day, money
@@ -18,32 +19,43 @@ from opportunities.rules import is_overdue
 register = template.Library()
 NOTHING = SafeString("")
 SLOW_DAYS = 60  # from here on a card says that it rests
+CARD = (
+    '<li class="board-card"><a class="board-title" href="{}">{}</a><p class="board-account">{}</p>'
+    '<p class="board-line"><strong>{}</strong><span class="meta">{}</span></p>{}{}'
+    '<p class="board-foot"><span class="meta">{}</span>%s</p></li>'
+)
+MOVE = '<a class="board-move" href="{}?back=board" aria-label="{}">{}</a>'
 
 
 @register.simple_tag
-def opportunity_card(opportunity: Any, today: date, may_move: bool) -> SafeString:
-    """One opportunity on the board: for whom, how much, since when it rests, what comes next, who else wants it."""
-    move = f"{address_of('opportunities:opportunity_stage', opportunity.pk)}?back=board"
-    return format_html(
-        '<li class="board-card"><a class="board-title" href="{}">{}</a><p class="board-account">{}</p>'
-        '<p class="board-line"><strong>{}</strong><span class="meta">{}</span></p>{}{}'
-        '<p class="board-foot"><span class="meta">{}</span>{}</p></li>',
-        opportunity.get_absolute_url(), opportunity.name, opportunity.account.name,
-        money(opportunity.amount, opportunity.currency), _close(opportunity, today),
-        _line("arrow-right", opportunity.next_step), _line("swords", ", ".join(opportunity.rival_names)),
-        _rest(opportunity, today),
-        format_html('<a class="board-move" href="{}" aria-label="{}">{}</a>', move,
-                    gettext("Move %(name)s to…") % {"name": opportunity.name}, gettext("Move to…"))
-        if may_move else NOTHING,
-    )  # fmt: skip
+def opportunity_cards(opportunities: list[Any], today: date, may_move: bool) -> SafeString:
+    """Cards of the board: for whom, how much, since when it rests, what comes next, who else wants it."""
+    move, move_to = gettext("Move %(name)s to…"), gettext("Move to…")
+
+    def facts(one: Any) -> tuple[Any, ...]:
+        shown = (
+            one.get_absolute_url(), one.name, one.account.name, money(one.amount, one.currency), _close(one, today),
+            _line("arrow-right", one.next_step), _line("swords", ", ".join(one.rival_names)), _rest(one, today),
+        )  # fmt: skip
+        if not may_move:
+            return shown
+        return *shown, address_of("opportunities:opportunity_stage", one.pk), move % {"name": one.name}, move_to
+
+    return format_html_join("", CARD % (MOVE if may_move else ""), map(facts, opportunities))
 
 
 def _close(opportunity: Opportunity, today: date) -> SafeString | str:
-    if opportunity.expected_close_on is None:
+    expected = opportunity.expected_close_on
+    if expected is None:
         return NOTHING
-    if is_overdue(opportunity.outcome, opportunity.expected_close_on, today=today):
-        return format_html("{} {}", badge(gettext("overdue"), "bad"), day(opportunity.expected_close_on))
-    return day(opportunity.expected_close_on)
+    is_late = is_overdue(opportunity.outcome, expected, today=today)
+    return format_html("{} {}", _late(get_language() or ""), day(expected)) if is_late else day(expected)
+
+
+@cache
+def _late(language: str) -> SafeString:
+    """Drawn once for each language."""
+    return badge(gettext("overdue"), "bad")
 
 
 def _line(icon_name: str, text: str) -> SafeString:
@@ -54,7 +66,12 @@ def _rest(opportunity: Any, today: date) -> SafeString | str:
     """How long it has been where it is; one that rests says so."""
     if opportunity.stage_since is None:
         return NOTHING
-    days = max((today - opportunity.stage_since).days, 0)
+    return _rested(max((today - opportunity.stage_since).days, 0), get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _rested(days: int, language: str) -> SafeString | str:
+    """A board holds the same number of days over and over."""
     text = ngettext("%(days)s day here", "%(days)s days here", days) % {"days": days}
     return badge(text, "watch") if days >= SLOW_DAYS else text
 

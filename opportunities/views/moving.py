@@ -59,10 +59,10 @@ def _named_stage(request: UserRequest) -> Stage | None:
 @permission_required("opportunities.change_opportunity", raise_exception=True)
 def opportunity_reopen(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = editable_opportunity(request, pk)
-    form = ReopenForm(request.POST or None)
+    form = ReopenForm(request.POST or None, initial={"version": opportunity.version})
 
     def reopen() -> None:
-        reopen_opportunity(opportunity, form.cleaned_data["stage"], by=request.user)
+        reopen_opportunity(opportunity, by=request.user, **form.cleaned_data)
 
     if attempt(form, reopen):
         messages.success(request, _("%(name)s is open again.") % {"name": opportunity.name})
@@ -75,14 +75,15 @@ def opportunity_reopen(request: UserRequest, pk: int) -> HttpResponse:
 def opportunity_give(request: UserRequest, pk: int) -> HttpResponse:
     opportunities = Opportunity.objects.givable_by(request.user).select_related("account", "owner", "stage")
     opportunity = get_object_or_404(opportunities, pk=pk)
-    form = GiveForm(request.POST or None, people=people_to_give_to(opportunity, request.user))
-    if attempt(form, lambda: give_opportunity(opportunity, form.cleaned_data["owner"], by=request.user)):
+    people = people_to_give_to(opportunity, request.user)
+    form = GiveForm(request.POST or None, people=people, initial={"version": opportunity.version})
+    if attempt(form, lambda: give_opportunity(opportunity, by=request.user, **form.cleaned_data)):
         words = {"name": opportunity.name, "owner": form.cleaned_data["owner"].name}
         messages.success(request, _("%(name)s is now with %(owner)s.") % words)
         is_visible = Opportunity.objects.visible_to(request.user).filter(pk=pk).exists()
         return redirect(opportunity if is_visible else "opportunities:opportunity_list")
-    people = people_likely_to_take(opportunity, request.user)
-    return _page(request, "opportunities/opportunity_give.html", opportunity, form, people=people)
+    likely = people_likely_to_take(opportunity, request.user)
+    return _page(request, "opportunities/opportunity_give.html", opportunity, form, people=likely)
 
 
 @require_http_methods(FORM_METHODS)
@@ -91,14 +92,10 @@ def opportunity_rivals(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = editable_opportunity(request, pk)
     rivals = list(Rival.objects.filter(opportunity=opportunity))
     here = {"competitors": [one.competitor_id for one in rivals]}
-    here |= {"won_by": next((one.competitor_id for one in rivals if one.has_won), None)}
+    here |= {"won_by": next((one.competitor_id for one in rivals if one.has_won), None), "version": opportunity.version}
     form = RivalsForm(request.POST or None, initial=here, is_lost=opportunity.outcome == Outcome.LOST)
 
-    def save() -> None:
-        wanted = form.cleaned_data
-        set_rivals(opportunity, list(wanted["competitors"]), won_by=wanted.get("won_by"), by=request.user)
-
-    if attempt(form, save):
+    if attempt(form, lambda: set_rivals(opportunity, by=request.user, **form.cleaned_data)):
         messages.success(request, _("Saved: the competitors for %(name)s.") % {"name": opportunity.name})
         return redirect(opportunity)
     has_competitors = Competitor.objects.exists()
@@ -106,4 +103,7 @@ def opportunity_rivals(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: UserRequest, template: str, opportunity: Opportunity, form: Any, **context: Any) -> HttpResponse:
+    """The form; refused as a whole, it is sent again over the opportunity as it is now."""
+    if form.is_bound and form.has_error("__all__"):
+        form.renew(opportunity.version)
     return form_page(request, template, {"form": form, "opportunity": opportunity} | context)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Account
 from accounts.selectors import accounts_like
 from core.forms import attempt, form_page
+from core.once import once
 from opportunities.forms import NewOpportunityForm, OpportunityEditForm
 from opportunities.models import Opportunity
 from opportunities.selectors import opportunities_to_read, opportunity_page
@@ -33,6 +34,7 @@ def opportunity_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("opportunities.add_opportunity", raise_exception=True)
+@once
 def opportunity_create(request: UserRequest) -> HttpResponse:
     """At the account the address names, or at one that is typed."""
     account = None

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +13,7 @@ from core.forms import attempt, form_page
 from opportunities.choices import Outcome
 from opportunities.forms import NewStageForm, StageEditForm
 from opportunities.models import Stage
-from opportunities.services import add_stage, arrange_stages, update_stage
+from opportunities.services import add_stage, shift_stage, update_stage
 from users.http import UserRequest
 
 
@@ -40,11 +41,12 @@ def stage_create(request: UserRequest) -> HttpResponse:
 @permission_required("opportunities.change_stage", raise_exception=True)
 def stage_edit(request: UserRequest, pk: int) -> HttpResponse:
     stage = get_object_or_404(Stage.objects.editable_by(request.user), pk=pk)
-    initial = {name: getattr(stage, name) for name in StageEditForm.base_fields}
-    form = StageEditForm(request.POST or None, initial=initial)
+    form = StageEditForm.of(stage, request.POST or None)
     if attempt(form, lambda: update_stage(stage, **form.cleaned_data, by=request.user)):
         messages.success(request, _("Saved: the stage %(name)s.") % {"name": form.cleaned_data["name"]})
         return redirect("opportunities:stage_list")
+    if form.is_bound and form.has_error("__all__"):
+        form.renew(stage.updated_at)
     return form_page(request, "opportunities/stage_edit.html", {"form": form, "stage": stage})
 
 
@@ -53,10 +55,9 @@ def stage_edit(request: UserRequest, pk: int) -> HttpResponse:
 def stage_arrange(request: UserRequest, pk: int) -> HttpResponse:
     """One place earlier or later."""
     stage = get_object_or_404(Stage.objects.editable_by(request.user), pk=pk)
-    stages = list(Stage.objects.all())
-    place = stages.index(stage)
-    target = place + (1 if request.POST.get("to") == "later" else -1)
-    if 0 <= target < len(stages):
-        stages[place], stages[target] = stages[target], stages[place]
-        arrange_stages(stages, by=request.user)
+    places = 1 if request.POST.get("to") == "later" else -1
+    try:
+        shift_stage(stage, places=places, seen=request.POST.get("position", ""), by=request.user)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
     return redirect("opportunities:stage_list")

@@ -8,7 +8,7 @@ from audit.models import AuditEntry
 from core.listing import listing_named
 from listings.models import SavedView
 from listings.selectors import view_menu
-from listings.services import save_view
+from listings.services import save_view, update_view
 from tests.factories import (
     AccountFactory,
     AssignmentFactory,
@@ -125,14 +125,31 @@ def test_a_view_is_renamed_shared_and_takes_over_what_is_seen_now(client, person
     view = SavedViewFactory(owner=person, name="Old", query="tier=KEY&sort=name")
     url = reverse("listings:view_edit", args=[view.pk])
 
-    kept = client.post(url, {"name": "New", "is_shared": "on"})
+    kept = client.post(url, {"name": "New", "is_shared": "on", "seen": view.updated_at.isoformat()})
     view.refresh_from_db()
     assert (view.name, view.is_shared, view.query) == ("New", True, "tier=KEY&sort=name")
     assert kept.url == "/accounts/?tier=KEY&sort=name"
 
-    client.post(url + "?status=PROSPECT&sort=-name", {"name": "New", "takes_query": "on"})
+    said = {"name": "New", "takes_query": "on", "seen": view.updated_at.isoformat()}
+    client.post(url + "?status=PROSPECT&sort=-name", said)
     view.refresh_from_db()
     assert (view.is_shared, view.query) == (False, "status=PROSPECT&sort=-name")
+
+
+def test_a_view_changed_meanwhile_is_not_overwritten(client, person):
+    view = SavedViewFactory(owner=person, name="Old")
+    url = reverse("listings:view_edit", args=[view.pk])
+    seen = client.get(url).context["form"]["seen"].value()
+    update_view(view, name="Theirs", by=person)
+
+    refused = client.post(url, {"name": "Mine", "seen": seen})
+    view.refresh_from_db()
+    assert (refused.status_code, view.name) == (422, "Theirs")
+    assert b"Somebody changed this meanwhile" in refused.content
+
+    client.post(url, {"name": "Mine", "seen": refused.context["form"]["seen"].value()})
+    view.refresh_from_db()
+    assert view.name == "Mine"
 
 
 def test_a_view_is_removed_once_that_is_confirmed(client, person):

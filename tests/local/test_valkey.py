@@ -30,7 +30,7 @@ def test_valkey_comes_back_after_kill_9_with_what_it_held(profile, supervisor):
 
 def test_server_that_is_missing_is_named(profile, supervisor, monkeypatch, tmp_path):
     monkeypatch.setattr(binaries, "package_folder", lambda name: tmp_path)
-    monkeypatch.setattr(binaries.shutil, "which", lambda name, path=None: None)
+    monkeypatch.setattr(binaries, "which", lambda name, path=None: None)
 
     with pytest.raises(LauncherError, match="No Valkey or Redis found"):
         Valkey(profile).start(supervisor)

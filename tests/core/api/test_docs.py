@@ -61,7 +61,7 @@ def test_every_example_answers_as_it_says():
     names = {"/accounts/1/": f"/accounts/{account.pk}/", '"account": 1,': f'"account": {account.pk},',
              '"portfolio": 1,': f'"portfolio": {book.pk},', '"id": 1,': f'"id": {account.pk},'}  # fmt: skip
 
-    assert len(examples()) == 8
+    assert len(examples()) == 11
     for example in examples():
         path, body, shown = example.path, example.body, json.dumps(example.answer)
         for name, real in names.items():

@@ -61,6 +61,25 @@ def test_every_operation_names_its_problems_and_headers(schema):
             assert ("Idempotency-Key" in headers) == (method in ("post", "put")), f"{method} {path}"
 
 
+def test_whatever_takes_a_version_may_find_it_out_of_date(schema):
+    taking = [
+        (path, operation)
+        for path, methods in schema["paths"].items()
+        for operation in methods.values()
+        if "version" in _body_of(schema, operation)
+    ]
+
+    assert "/api/v1/opportunities/{id}/stage/" in {path for path, _operation in taking}
+    assert [path for path, operation in taking if "412" not in operation["responses"]] == []
+
+
+def _body_of(schema, operation):
+    """The fields of the body that an operation takes."""
+    content = operation.get("requestBody", {}).get("content", {})
+    named = [each["schema"].get("$ref", "").rpartition("/")[2] for each in content.values()]
+    return {field for name in named if name for field in schema["components"]["schemas"][name]["properties"]}
+
+
 def test_the_description_is_for_whoever_is_signed_in():
     assert Caller(None).get("schema/").status_code == 401
     answer = Caller(UserFactory()).client.get("/api/v1/schema/", headers=Caller(UserFactory()).headers)
