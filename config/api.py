@@ -15,6 +15,9 @@ from opportunities.api.views import OpportunityViewSet
 from portfolios.api.people import UserViewSet
 from portfolios.api.placing import AssignmentViewSet, CoverViewSet
 from portfolios.api.views import PortfolioRuleViewSet, PortfolioViewSet
+from relationships.api.doing import CommitmentViewSet, InteractionViewSet
+from relationships.api.people import ContactViewSet, EmploymentViewSet
+from relationships.api.plans import CadenceOverrideViewSet, CadenceRuleViewSet, GoalViewSet
 from workspace.api.views import AccountViewSet
 
 app_name = "api"
@@ -31,6 +34,13 @@ router.register("stages", StageViewSet, basename="stages")
 router.register("offerings", OfferingViewSet, basename="offerings")
 router.register("competitors", CompetitorViewSet, basename="competitors")
 router.register("competitor-presences", PresenceViewSet, basename="competitor-presences")
+router.register("contacts", ContactViewSet, basename="contacts")
+router.register("employments", EmploymentViewSet, basename="employments")
+router.register("interactions", InteractionViewSet, basename="interactions")
+router.register("commitments", CommitmentViewSet, basename="commitments")
+router.register("goals", GoalViewSet, basename="goals")
+router.register("cadence-rules", CadenceRuleViewSet, basename="cadence-rules")
+router.register("cadence-overrides", CadenceOverrideViewSet, basename="cadence-overrides")
 router.register("portfolios", PortfolioViewSet, basename="portfolios")
 router.register("portfolio-rules", PortfolioRuleViewSet, basename="portfolio-rules")
 router.register("assignments", AssignmentViewSet, basename="assignments")

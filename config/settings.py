@@ -14,6 +14,7 @@ env = environ.Env()
 LOCAL = env.bool("RAPPORT_LOCAL", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY")
+SEALING_KEY = env.str("SEALING_KEY", default=SECRET_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if LOCAL else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
@@ -30,6 +31,7 @@ INSTALLED_APPS = [
     "accounts",
     "catalog",
     "competitors",
+    "relationships",
     "opportunities",
     "portfolios",
     "imports",
@@ -132,6 +134,7 @@ CACHES = {
         "KEY_PREFIX": "rapport",
     }
 }
+CELERY_IMPORTS = ["relationships.capture.tasks"]
 CELERY_BROKER_URL = f"redis+socket://{_redis_path}?virtual_host=0" if _is_socket else REDIS_URL
 CELERY_TIMEZONE = "UTC"
 CELERY_ACCEPT_CONTENT = ["json"]

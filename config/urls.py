@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("portfolios.urls")),
     path("", include("opportunities.urls")),
     path("", include("competitors.urls")),
+    path("", include("relationships.urls")),
     path("", include("catalog.urls")),
     path("", include("imports.urls")),
 ]

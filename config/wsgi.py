@@ -6,7 +6,6 @@ share that memory.
 
 import gc
 import os
-
 from importlib import import_module
 
 from django.conf import settings

@@ -2,6 +2,7 @@
 measured in one run; the figures go to .run/bench/results.json."""
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -41,7 +42,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--scale", action="append", choices=["s", "m", "l"], help="S and M unless named")
     parser.add_argument("--only", action="append", help="list, account, api-list, api-overview, board, search, create,"
-                        " memory, import")  # fmt: skip
+                        " memory, import, contact")  # fmt: skip
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--fresh", action="store_true", help="make the data again")
     return parser.parse_args(arguments)
@@ -63,6 +64,9 @@ def measured_set(product: Product, only: set[str]) -> dict[str, Any]:
             found["import"] = filing.rows_per_second(product)
             for facts in found["import"]:
                 show_import(facts)
+        if (not only or "contact" in only) and product.scale == "s":
+            found["contact"] = json.loads(product.python("-m", "tests.bench.relating", **filing.fresh(product)))
+            say("contact: " + ", ".join(f"{name.replace('_', ' ')} {n:,}" for name, n in found["contact"].items()))
     return found
 
 

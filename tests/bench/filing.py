@@ -26,9 +26,7 @@ Row = dict[str, object]
 
 def rows_per_second(product: Product) -> list[dict[str, object]]:
     """New accounts, then opportunities on them, then both files once more, which change nothing."""
-    _fresh_database(product)
-    env = _environment(product)
-    product.manage("migrate", "--verbosity=0", **env)
+    env = fresh(product)
     with tempfile.TemporaryDirectory() as folder:
         files = {}
         for target, rows in (("users", people()), ("accounts", accounts()), ("opportunities", opportunities())):
@@ -112,6 +110,14 @@ def _copied(product: Product, file: Path) -> float:
         seconds = time.monotonic() - started
     connection.close()
     return seconds
+
+
+def fresh(product: Product) -> dict[str, str]:
+    """A new database beside the product's; answers the variables that lead to it."""
+    _fresh_database(product)
+    env = _environment(product)
+    product.manage("migrate", "--verbosity=0", **env)
+    return env
 
 
 def _fresh_database(product: Product) -> None:

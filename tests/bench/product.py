@@ -67,11 +67,15 @@ class Product:
 
     def manage(self, *arguments: str, **variables: str) -> str:
         """What a command of manage.py prints."""
-        command = [sys.executable, "manage.py", *arguments]
+        return self.python("manage.py", *arguments, **variables)
+
+    def python(self, *arguments: str, **variables: str) -> str:
+        """What a program prints that works on this product's data, or where the variables say."""
+        command = [sys.executable, *arguments]
         env = environment(self.profile) | variables
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
         if done.returncode:
-            sys.exit(f"manage.py {arguments[0]}: {done.stderr.strip() or done.stdout.strip()}")
+            sys.exit(f"{' '.join(arguments[:2])}: {done.stderr.strip() or done.stdout.strip()}")
         return done.stdout
 
     def pids(self, name: str) -> list[int]:
