@@ -2,14 +2,17 @@
 model field holds it, None or "" for nothing said, or raises ValidationError."""
 
 import re
+import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db.models import TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -41,6 +44,14 @@ def _is_storable(said: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def email(value: Any) -> str:
+    """An e-mail address in lower case, and in plain letters where it was written in full-width ones."""
+    said = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text(value)).lower())
+    if said:
+        validate_email(said)
+    return said
 
 
 def code(value: Any) -> str:
@@ -94,6 +105,20 @@ def month(value: Any) -> date | None:
     said = value if isinstance(value, date) else text(value)
     found = day(f"{said}-01" if isinstance(said, str) and re.fullmatch(r"\d{4}-\d{2}", said) else said)
     return found.replace(day=1) if found else None
+
+
+def instant(value: Any) -> datetime | None:
+    """A moment: one with a zone, or text such as 2026-11-23T15:00+01:00; without a zone it is the reader's."""
+    said = value if isinstance(value, datetime) else text(value)
+    if not said:
+        return None
+    try:
+        found = said if isinstance(said, datetime) else datetime.fromisoformat(said)
+        found = found if timezone.is_aware(found) else timezone.make_aware(found)
+        check_day(found.date())
+        return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValidationError(_("This is not a moment such as 2026-11-23 15:00."), code="moment") from None
 
 
 def flag(value: Any) -> bool | None:

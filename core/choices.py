@@ -1,7 +1,7 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-LOCK_ROWS = ("reporting_line", "account_tree")
+LOCK_ROWS = ("reporting_line", "account_tree", "customer_reporting_line")
 
 
 class Door(TextChoices):

@@ -1,1 +1,1 @@
-"""The people at the customer, every contact with them and promises both ways; nothing is stored here yet."""
+"""The people at the customer who decide, every contact with them, and what either side promised."""

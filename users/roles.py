@@ -4,6 +4,25 @@ from users.choices import Role
 
 SEE = frozenset({"accounts.view_account", "portfolios.view_portfolio", "users.view_user"})
 SELL = frozenset({"catalog.view_offering", "competitors.view_competitor", "opportunities.view_opportunity"})
+KNOW = frozenset(
+    {
+        "relationships.view_contact",
+        "relationships.view_interaction",
+        "relationships.view_commitment",
+        "relationships.view_cadence",
+    }
+)
+RELATE = KNOW | {
+    "relationships.add_interaction",
+    "relationships.capture_contacts",
+    "relationships.change_assessment",
+    "relationships.change_cadenceoverride",
+    "relationships.change_commitment",
+    "relationships.change_contact",
+    "relationships.change_interaction",
+    "relationships.view_assessment",
+    "relationships.view_notes",
+}
 WORK = (
     SEE
     | {
@@ -23,6 +42,7 @@ WORK = (
         "opportunities.change_opportunity",
     }
     | SELL
+    | RELATE
 )
 LEAD = WORK | {
     "accounts.view_unassigned_accounts",
@@ -37,6 +57,9 @@ DIRECT = LEAD | {
     "opportunities.change_stage",
     "portfolios.renew_cover",
     "portfolios.change_portfoliorule",
+    "relationships.change_legalbasis",
+    "relationships.export_contact",
+    "relationships.publish_cadence",
     "users.add_user",
     "users.change_user",
 }
@@ -44,12 +67,21 @@ DIRECT = LEAD | {
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.ACCOUNT_MANAGER: WORK,
     Role.KEY_ACCOUNT_MANAGER: WORK,
-    Role.CONTRIBUTOR: SEE | {"accounts.change_signal"},
+    Role.CONTRIBUTOR: SEE
+    | KNOW
+    | {
+        "accounts.change_signal",
+        "relationships.add_interaction",
+        "relationships.change_commitment",
+        "relationships.change_interaction",
+        "relationships.view_notes",
+    },
     Role.SALES_MANAGER: LEAD,
     Role.SALES_DIRECTOR: DIRECT,
     Role.ADMINISTRATOR: DIRECT | {"users.change_administrator"},
     Role.AUDITOR: SEE
     | SELL
+    | KNOW
     | {
         "accounts.view_every_account",
         "accounts.view_history",

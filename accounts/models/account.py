@@ -172,16 +172,31 @@ class AccountExternalId(models.Model):
 
 
 class AccountState(models.Model):
-    """What the machine knows of an account; created with it by the database, never audited, without a version."""
+    """What the machine knows of an account; created with it by the database, never audited, without a version.
+
+    `s30`, `s90` and `s90_in` are forward-decayed sums of the weight of contacts, the last of what the customer began,
+    `s180` one of their number (HEALTH §1.6); silence counts from `observed_since`.
+    """
 
     account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="state")
     stale_since = models.DateTimeField(_("stale since"), null=True)
     next_eval_at = models.DateTimeField(_("next evaluation at"), null=True)
+    s30 = models.FloatField(default=0, db_default=0)
+    s90 = models.FloatField(default=0, db_default=0)
+    s90_in = models.FloatField(default=0, db_default=0)
+    s180 = models.FloatField(default=0, db_default=0)
+    first_at = models.DateTimeField(_("first contact"), null=True)
+    last_two_way_at = models.DateTimeField(_("last contact both ways"), null=True)
+    last_in_at = models.DateTimeField(_("last heard from"), null=True)
+    last_out_at = models.DateTimeField(_("last written to"), null=True)
+    observed_since = models.DateTimeField(_("listening since"), null=True)
+    contact_due_on = models.DateField(_("next contact due"), null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["stale_since"], name="stale_accounts", condition=Q(stale_since__isnull=False)),
             models.Index(fields=["next_eval_at"], name="accounts_to_evaluate", condition=Q(next_eval_at__isnull=False)),
+            models.Index(fields=["contact_due_on"], name="accounts_by_contact_due"),
         ]
 
     def __str__(self) -> str:

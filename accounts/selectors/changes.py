@@ -1,5 +1,6 @@
 """What happened to an account, and what others changed meanwhile."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import Account
@@ -12,6 +13,7 @@ from users.models import User
 TABLE = Account._meta.db_table
 NAMED = 200
 LATEST = 8
+ELSEWHERE = ("revenue", "interactions")
 
 
 def changes_since(pk: int, versions: int) -> tuple[list[str], list[str]]:
@@ -34,18 +36,19 @@ class AccountHistory:
 
 
 def account_history(
-    account: Account, reader: User, *, kind: str = "", without: str = "", cursor: str = "", size: int = 50
+    account: Account, reader: User, *, kind: str = "", without: Sequence[str] = (), cursor: str = "", size: int = 50
 ) -> AccountHistory:
-    """What happened to the account, latest first: of one kind if one is named, and nothing of the kind left out."""
+    """What happened to the account, latest first: of one kind if one is named, and nothing of the kinds left out."""
     entries = AuditEntry.objects.of_account(account.pk)
     if kind:
         entries = entries.filter(table__in=tables_of(kind))
     if without:
-        entries = entries.exclude(table__in=tables_of(without))
+        entries = entries.exclude(table__in=[table for left_out in without for table in tables_of(left_out)])
     page = keyset_page(entries, column="id", descending=True, cursor=cursor, size=size)
     return AccountHistory(page, sentences(page.rows, reader=reader))
 
 
 def latest_changes(account: Account, reader: User) -> list[Sentence]:
-    """What happened to the account of late, apart from revenue, which comes every month."""
-    return account_history(account, reader, without="revenue", size=LATEST).sentences
+    """What happened to the account of late, apart from revenue, which comes every month, and from contacts,
+    which stand in the timeline."""
+    return account_history(account, reader, without=ELSEWHERE, size=LATEST).sentences

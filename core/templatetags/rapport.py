@@ -2,9 +2,9 @@
 
 from django import template
 
-from core.templatetags import figures, lists, marks, pages
+from core.templatetags import figures, lists, marks, pages, writing
 
 register = template.Library()
-for part in (figures, lists, marks, pages):
+for part in (figures, lists, marks, pages, writing):
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)

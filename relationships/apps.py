@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+import relationships.sentences  # noqa: F401 - the history of these tables reads as sentences from the start
+from relationships.reference import put_reference_rows
+
+
+class RelationshipsConfig(AppConfig):
+    name = "relationships"
+
+    def ready(self) -> None:
+        post_migrate.connect(put_reference_rows, sender=self)

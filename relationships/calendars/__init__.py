@@ -1,0 +1,1 @@
+"""Calendars that others keep, read from their files, and our own feed."""
