@@ -150,7 +150,7 @@ def _rows(intake: Intake, chunk: Sequence[Item], job: ImportJob) -> list[ImportR
         (item.line, item.part): item.refused for item in chunk if item.refused
     }
     for part, of_part in parts.items():
-        mastery = intake.mapping.mastery_of(part)
+        mastery = intake.importer.mastery(intake.mapping.mastery_of(part))
         rows = [item.row for item in of_part]
         outcome = intake.importer.upsert(rows, by=job.by, source=intake.source, mastery=mastery)
         became |= {(each.line, part): each for each in outcome.taken}

@@ -31,7 +31,7 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Signs between words say nothing; those behind one do: AA+ is not AA-
 SILENT = re.compile(r"[^\w+#%-]|_|-(?=\w)")
 DIGITS = re.compile(r"\d+")
-NUMBERS, DAYS = frozenset({"NUMBER", "WHOLE"}), frozenset({"DAY"})
+NUMBERS, DAYS = frozenset({"NUMBER", "WHOLE"}), frozenset({"DAY", "MOMENT"})
 
 
 class Described(Protocol):
@@ -157,11 +157,13 @@ def guess_columns(
     """
     headers = headers[:MOST_HEADERS]
     columns = {header: [text for row in samples if (text := row.get(header, "").strip())] for header in headers}
+    known_fields = [_Known.of(field) for field in fields]
+    endings = {header: _ending(header, known_fields) for header in headers}
     guesses = [
         (score, -n, -m, known.field.name, header)
-        for n, known in enumerate(map(_Known.of, fields))
+        for n, known in enumerate(known_fields)
         for m, header in enumerate(headers)
-        if (score := known.score(header, columns[header]))
+        if (score := known.score(header, columns[header], endings[header]))
     ]
     found: dict[str, str] = {}
     for score, *_rank, name, header in sorted(guesses, reverse=True):
@@ -192,8 +194,9 @@ class _Known:
                 names.add(folded(str(field.label)))
         return cls(field, frozenset(names), frozenset(names | {folded(synonym) for synonym in field.synonyms}))
 
-    def score(self, header: str, texts: Sequence[str]) -> float:
-        """How much a header speaks for the field; 0 when it does not, or when what stands below cannot be meant."""
+    def score(self, header: str, texts: Sequence[str], ending: str) -> float:
+        """How much a header speaks for the field, by itself or by its ending; 0 when it does not, or when what stands
+        below cannot be meant."""
         bare = folded(header)
         if bare in self.words:
             return SAME if bare in self.names else SYNONYM
@@ -202,7 +205,7 @@ class _Known:
         *before, last = [word for word in WORDS.split(header) if word] or [bare]
         if before and self._is_pointed_at(before, last):
             return NAMES_ANOTHER
-        if before and folded(last) in self.words:
+        if ending in self.words:
             return LAST_WORD
         return self._likeness(bare)
 
@@ -216,6 +219,14 @@ class _Known:
             return 0.0
         score = max((fuzz.ratio(bare, word) for word in self.words if len(word) >= SHORTEST), default=0.0)
         return score - 2 if score >= HEADERS_ALIKE else 0.0
+
+
+def _ending(header: str, known: Sequence["_Known"]) -> str:
+    """The longest ending of the header that some field is called by, in whole words and less than all; "Phonetic first
+    name" ends in a first name, not in a name."""
+    words = [word for word in WORDS.split(header) if word]
+    endings = (folded("".join(words[n:])) for n in range(1, len(words)))
+    return next((ending for ending in endings if any(ending in each.words for each in known)), "")
 
 
 def _fits(field: Described, texts: Sequence[str]) -> bool:

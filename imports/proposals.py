@@ -135,7 +135,7 @@ def ambiguous_day(importer: Importer, columns: Mapping[str, str], preview: Previ
 
 
 def _day_columns(importer: Importer, columns: Mapping[str, str]) -> list[str]:
-    return [header for name, header in columns.items() if importer.kinds.get(name) == Kind.DAY]
+    return [header for name, header in columns.items() if importer.kinds.get(name) in (Kind.DAY, Kind.MOMENT)]
 
 
 def unknown_values(importer: Importer, part: Mapping[str, Any], preview: Preview, user: User) -> list[FieldValues]:

@@ -9,11 +9,14 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import override
 
 from core.choices import Door
@@ -30,6 +33,7 @@ from imports.progress import note_check
 from imports.selectors import missing_from_file
 from imports.tables import UnreadableFile
 from imports.undo import undo_rows
+from users.models import User
 
 LISTED = 10_000  # refusals that a check lists; it counts all of them
 MISSING_NAMED = 100
@@ -61,10 +65,18 @@ def work(lease: Lease, *, until: float, tell: Tell = tell_nobody) -> bool:
     job = ImportJob.objects.select_related("by", "undone_by").get(pk=lease.job_id)
     reader = job.undone_by or job.by
     try:
-        with through(Door.IMPORT), in_batch(job.pk), override(reader.language if reader else settings.LANGUAGE_CODE):
+        with through(Door.IMPORT), in_batch(job.pk), _as_read_by(reader):
             return STEPS[lease.state](job, lease, until, tell)
     except LeaseLost:
         return True
+
+
+@contextmanager
+def _as_read_by(reader: User | None) -> Iterator[None]:
+    """Reasons are told in the person's language, and moments without a zone are theirs."""
+    zone = ZoneInfo(reader.time_zone) if reader else timezone.get_default_timezone()
+    with override(reader.language if reader else settings.LANGUAGE_CODE), timezone.override(zone):
+        yield
 
 
 def _import(job: ImportJob, lease: Lease, until: float, tell: Tell) -> bool:

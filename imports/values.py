@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 
@@ -17,6 +17,11 @@ PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 CLOCK = re.compile(
     r"[T ,]\s*\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*([ap]\.?\s?m\.?)?\s*(Z|[A-Z]{2,4}|[+-]\d{2}:?\d{2})?$", re.I | re.A
 )
+PLAIN_CLOCK = re.compile(
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(:(?P<second>\d{2})([.,]\d+)?)?\s*((?P<half>[ap])\.?\s?m\.?)?", re.I | re.A
+)
+ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?\s*(Z|[+-]\d{2}:?\d{2})", re.A)
+NOON = time(12)
 YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.A)
 YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", re.A)
 WITHOUT_SIGNS = re.compile(r"(\d{4})(\d{2})(\d{2})", re.A)
@@ -87,6 +92,36 @@ def day(text: str, order: str = DayOrder.ISO) -> date:
     return found
 
 
+def moment(text: str, order: str = DayOrder.ISO) -> datetime:
+    """The moment the text stands for: a day with a time, at noon without one; without a zone where it says none."""
+    bare = text.strip()
+    if ISO_MOMENT.fullmatch(bare):
+        try:
+            found = datetime.fromisoformat(bare.replace(" ", "T", 1).replace(" ", ""))
+        except ValueError:
+            raise _no_moment(text) from None
+        check_day(found.date())
+        return found
+    on, clock = day(bare, order), CLOCK.search(bare[:LONGEST])
+    return datetime.combine(on, _time(clock[0], text) if clock else NOON)
+
+
+def _time(written: str, text: str) -> time:
+    """The time of a clock that names no zone, with twelve hours or twenty-four."""
+    found = PLAIN_CLOCK.fullmatch(written.strip("T ,"))
+    if found is None:
+        raise _no_moment(text)
+    hour, half = int(found["hour"]), (found["half"] or "").casefold()
+    if half and not 1 <= hour <= 12:
+        raise _no_moment(text)
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    try:
+        return time(hour, int(found["minute"]), int(found["second"] or 0))
+    except ValueError:
+        raise _no_moment(text) from None
+
+
 def guess_order(texts: Collection[str]) -> DayOrder | None:
     """The order that makes every date of a column a day; None when two do, or none."""
     found = [match for text in texts if (match := YEAR_LAST.fullmatch(CLOCK.sub("", text.strip()[:LONGEST]).strip()))]
@@ -132,6 +167,11 @@ def _is_day(text: str) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def _no_moment(text: str) -> ValidationError:
+    reason = _("%(text)s is not a moment such as 2026-11-23 15:00 or 2026-11-23T15:00+01:00.")
+    return ValidationError(reason % {"text": text[:LONGEST]}, code="moment")
 
 
 def _no_day(text: str) -> ValidationError:

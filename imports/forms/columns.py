@@ -90,7 +90,7 @@ class ColumnsForm(forms.Form):
         }
         for field in importer.fields:
             self._add(field)
-        if Kind.DAY in importer.kinds.values():
+        if {Kind.DAY, Kind.MOMENT} & set(importer.kinds.values()):
             self._add_dates(ambiguous)
 
     def _add(self, field: Field) -> None:

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     WHOLE = "WHOLE"
     DAY = "DAY"
     MONTH = "MONTH"
+    MOMENT = "MOMENT"
     FLAG = "FLAG"
     CHOICE = "CHOICE"
     REFERENCE = "REFERENCE"
@@ -40,6 +41,16 @@ class Field:
     is_required: bool = False
     synonyms: tuple[str, ...] = ()
     vocabulary: Vocabulary | None = None
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A field that files often bring in several columns. Its own column counts alone, unless it stands for the first
+    part ("Name" beside "Last name"), or what it holds is a list: then the others come after it."""
+
+    name: str
+    parts: tuple[str, ...]
+    is_list: bool = False
 
 
 EXTERNAL_ID_FIELD = Field(

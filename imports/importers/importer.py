@@ -1,9 +1,9 @@
 """What the engine needs to know of a target: its fields, how its records name each other, and its services."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from core.outcome import Outcome, Refused
 from core.removal import Reasons
-from imports.importers.fields import Field, Kind
+from imports.importers.fields import Field, Joined, Kind
 from imports.mapping import EXTERNAL_ID, ColumnMapping, Record
-from imports.values import day, number
+from imports.values import day, moment, number
 from users.models import User
 
 MONTH = re.compile(r"\d{4}-\d{2}")
+SEVERAL = ":::"  # stands between several values of one cell in files of Google
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Importer:
     `upsert` brings rows in; `remove` takes created records away again and answers the reasons of those that stay;
     `restore` gives changed ones their old values where plain columns do not say it all, with the same answer.
     `external_ids` holds the names other systems have for a record, unless the record itself does. `brings` are other
-    models of which a row may make a record in passing.
+    models of which a row may make a record in passing; `joined` are fields that are put together of others.
     """
 
     target: str
@@ -49,6 +50,7 @@ class Importer:
     external_ids: type[Model] | None = None
     restore: Callable[..., Reasons] | None = None
     brings: tuple[type[Model], ...] = ()
+    joined: tuple[Joined, ...] = ()
 
     @cached_property
     def kinds(self) -> dict[str, Kind]:
@@ -92,7 +94,19 @@ class Importer:
                 row[name] = self._read[name](record.texts[name], mapping)
             except ValidationError as error:
                 return Refused(record.line, error.messages[0], name, error.code or "")
+        for each in self.joined:
+            _join(row, each)
         return row
+
+    def mastery(self, said: Mapping[str, str]) -> dict[str, str]:
+        """Who decides of each field as its bulk service knows it: of a field that is put together, whoever decides of
+        its first part."""
+        found = dict(said)
+        for each in self.joined:
+            of_parts = [who for part in each.parts if (who := found.pop(part, None))]
+            if of_parts:
+                found.setdefault(each.name, of_parts[0])
+        return found
 
     @cached_property
     def _read(self) -> dict[str, Callable[[str, ColumnMapping], Any]]:
@@ -102,6 +116,19 @@ class Importer:
     def _folded(self, record: Record, names: tuple[str, ...]) -> list[str]:
         texts = (" ".join(record.texts.get(name, "").casefold().split()) for name in names)
         return [text for text in dict.fromkeys(texts) if text]
+
+
+def _join(row: dict[str, Any], joined: Joined) -> None:
+    """The field stands in the row as its own column and its parts say; the parts are gone."""
+    has_first = joined.parts[0] in row
+    parts = [text for part in joined.parts if (text := row.pop(part, ""))]
+    if joined.is_list:
+        said = [row.get(joined.name, ""), *parts]
+        row[joined.name] = "; ".join(text.replace(SEVERAL, ";") for text in said if text)
+    elif parts:
+        own = row.get(joined.name, "")
+        is_whole = own and (has_first or all(text.casefold() in own.casefold() for text in parts))
+        row[joined.name] = own if is_whole else " ".join(filter(None, [own, *parts]))
 
 
 def _number(text: str, mapping: ColumnMapping) -> Decimal:
@@ -124,6 +151,10 @@ def _month(text: str, mapping: ColumnMapping) -> date:
     return day(f"{text}-01") if MONTH.fullmatch(text) else day(text, mapping.dates).replace(day=1)
 
 
+def _moment(text: str, mapping: ColumnMapping) -> datetime:
+    return moment(text, mapping.dates)
+
+
 READERS: dict[Kind, Callable[[str, ColumnMapping], Any]] = {
-    Kind.NUMBER: _number, Kind.WHOLE: _whole, Kind.DAY: _day, Kind.MONTH: _month,
+    Kind.NUMBER: _number, Kind.WHOLE: _whole, Kind.DAY: _day, Kind.MONTH: _month, Kind.MOMENT: _moment,
 }  # fmt: skip

@@ -10,8 +10,13 @@ from accounts.choices import MemberFunction, Status, Tier
 from accounts.models import Account, Agreement
 from catalog.models import Offering
 from competitors.models import Competitor, CompetitorPresence
+from listings.models import SavedView
 from opportunities.models import Opportunity, Stage
 from portfolios.models import Assignment, Portfolio
+from tests.access.capture_bodies import CAPTURE_BODIES
+from tests.access.doing_bodies import DOING_BODIES
+from tests.access.people_bodies import PEOPLE_BODIES
+from tests.access.related_bodies import RELATED_BODIES
 from tests.access.world import World
 from tests.factories import today
 from users.choices import Role
@@ -111,11 +116,27 @@ def _opportunity_create(world: World, row: int) -> Body:
 
 def _stage_edit(world: World, row: int) -> Body:
     stage = Stage.objects.filter(pk=row).first()
-    return {"name": "Renamed", "probability": stage.probability if stage else 0, "is_active": "on"}
+    facts = {"probability": stage.probability, "seen": stage.updated_at.isoformat()} if stage else {"probability": 0}
+    return facts | {"name": "Renamed", "is_active": "on"}
+
+
+def _stage_arrange(world: World, row: int) -> Body:
+    stage = Stage.objects.filter(pk=row).first()
+    return {"to": "later", "position": stage.position if stage else 1}
+
+
+def _view_edit(world: World, row: int) -> Body:
+    view = SavedView.objects.filter(pk=row).first()
+    return {"name": "Renamed", "is_shared": "on", "seen": view.updated_at.isoformat() if view else ""}
 
 
 def _stage_move(world: World, row: int) -> Body:
     return {"stage": Stage.objects.get(name="Proposal").pk}
+
+
+def _over_version(said: Callable[[World, int], Body]) -> Callable[[World, int], Body]:
+    """What is said of an opportunity, over its version that is there now."""
+    return lambda world, row: said(world, row) | _versioned(Opportunity)(world, row)
 
 
 NEW_FILE = b"name\nBrought in\n"
@@ -135,12 +156,12 @@ BODIES: dict[str, Callable[[World, int], Body]] = {
     "opportunities:opportunity_create": _opportunity_create,
     "opportunities:opportunity_edit": _versioned(Opportunity, name="Renamed", amount="5", closed_on="2026-01-01"),
     "opportunities:opportunity_stage": _stage_move,
-    "opportunities:opportunity_reopen": _stage_move,
-    "opportunities:opportunity_give": lambda world, row: {"owner": world.people["newcomer"].email},
-    "opportunities:opportunity_rivals": lambda world, row: {"competitors": [world.competitor]},
+    "opportunities:opportunity_reopen": _over_version(_stage_move),
+    "opportunities:opportunity_give": _over_version(lambda world, row: {"owner": world.people["newcomer"].email}),
+    "opportunities:opportunity_rivals": _over_version(lambda world, row: {"competitors": [world.competitor]}),
     "opportunities:stage_create": _same(name="New", probability="5", outcome="OPEN"),
     "opportunities:stage_edit": _stage_edit,
-    "opportunities:stage_arrange": _same(to="later"),
+    "opportunities:stage_arrange": _stage_arrange,
     "competitors:competitor_create": _same(name="New competitor"),
     "competitors:competitor_edit": _versioned(Competitor, name="Renamed"),
     "competitors:presence_create": _same(competitor="New here", said_on="2026-01-02", confidence="LIKELY"),
@@ -166,7 +187,7 @@ BODIES: dict[str, Callable[[World, int], Body]] = {
     "portfolios:person_deactivate": _same(confirmed="yes"),
     "portfolios:rule_edit": _same(ceiling="30", floor="9"),
     "listings:view_list": _same(name="Mine alone"),
-    "listings:view_edit": _same(name="Renamed", is_shared="on"),
+    "listings:view_edit": _view_edit,
     "listings:view_remove": _same(confirmed="yes"),
     "listings:export": _same(format="CSV"),
     "imports:job_create": lambda world, row: {"target": "accounts", "file": SimpleUploadedFile("new.csv", NEW_FILE)},
@@ -181,6 +202,9 @@ BODIES: dict[str, Callable[[World, int], Body]] = {
     "imports:mapping_remove": _same(confirmed="yes"),
     "integrations:token_list": _same(name="ERP", scopes=["read"], days="30"),
     "integrations:token_revoke": _same(confirmed="yes"),
+    **CAPTURE_BODIES,
+    **DOING_BODIES,
+    **PEOPLE_BODIES,
     "users:person_invite": _same(name="Invited", email="invited@rapport.test", role=Role.ACCOUNT_MANAGER),
     "users:person_edit": _person_edit,
     "users:person_reinvite": _same(confirmed="yes"),
@@ -225,6 +249,7 @@ OF_AGREEMENT: Body = {
 
 # One body for each resource and method of the API; every one is valid for somebody
 API_BODIES: dict[tuple[str, str], Callable[[World, int], Body]] = {
+    **RELATED_BODIES,
     ("api:users-list", "POST"): _same(name="Invited", email="invited@rapport.test", role=Role.ACCOUNT_MANAGER),
     ("api:users-detail", "PATCH"): _same(name="Renamed"),
     ("api:users-invite", "POST"): _same(),

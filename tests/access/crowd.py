@@ -16,6 +16,8 @@ from opportunities.models import Opportunity, Rival, Stage
 from portfolios.choices import DEFAULT_RULES, Kind
 from portfolios.models import Assignment, Cover, Portfolio
 from portfolios.services.placing import write_assignments
+from tests.access.capture_bodies import capture_one
+from tests.access.related_crowd import relate_crowd
 from tests.factories import AccountFactory, UserFactory, today
 from users.choices import Role
 from users.models import Invitation, User
@@ -48,6 +50,8 @@ def build_crowd(number: int) -> Crowd:
     rows = {"accounts.Account": head.pk, "portfolios.Portfolio": waiting.pk, "users.User": person.pk,
             "portfolios.Cover": cover.pk}  # fmt: skip
     rows |= _sell(accounts, number, person)
+    rows |= relate_crowd(accounts, number, person)
+    rows |= capture_one(person, head, number=number)
     rows |= _take_along(number, director, person)
     rows |= _bring_in(number, person)
     rows |= {"portfolios.Assignment": head.pk, "integrations.ApiToken": _tokens(number, person)}

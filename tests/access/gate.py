@@ -17,6 +17,7 @@ from config.policies import Api, Closed, Page, Policy, Public, Row, Visitor
 from tests.access.canaries import DIRECTORY_FIELDS, Canary
 from tests.access.collector import Route
 from tests.access.reference import Reference
+from tests.access.related import OF_CONTACTS
 from tests.access.world import World
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -24,6 +25,7 @@ NOBODY = "nobody"
 NO_ROW = 2_000_000_000
 SAMPLES = {
     "pk": "AM", "kind": "AM", "uidb36": "1", "key": "set-password", "provider_id": "company", "listing": "accounts",
+    "token": "unknown",
 }  # fmt: skip
 
 UNKNOWN, FORBIDDEN, MISSING, NO_METHOD = "401", "403", "404", "405"
@@ -214,6 +216,10 @@ class Gate:
         key, account = self.world.people[person].pk, self.world.accounts[canary.account].pk
         if canary.field in self.world.opportunities:
             return self.reference.sees_opportunity(key, self.world.opportunities[canary.field].pk)
+        if self._is_of_a_talk(canary):
+            return self._is_told(key, canary)
+        if canary.field in OF_CONTACTS:
+            return self.reference.sees_account(key, account)
         if self.reference.opens_account(key, account):
             return True
         if canary.field in DIRECTORY_FIELDS and self.reference.sees_account(key, account):
@@ -223,6 +229,22 @@ class Gate:
             return True
         covered = {(row.account_id, row.person_id) for row in self.world.covers.values()}
         return canary.field in ("name", "cover reason") and (account, key) in covered
+
+    def _is_of_a_talk(self, canary: Canary) -> bool:
+        label, _comma, _what = canary.field.partition(", ")
+        return label in self.world.talks or label in self.world.promises or label == "shared notes"
+
+    def _is_told(self, person: int, canary: Canary) -> bool:
+        """Subjects are known to who sees that it took place, notes to who may read them, promises to who keeps them."""
+        relations, (label, _comma, what) = self.reference.relations, canary.field.partition(", ")
+        if label in self.world.promises:
+            return relations.sees_promise(self.reference, person, self.world.promises[label])
+        if label == "shared notes":
+            account = self.world.accounts[canary.account].pk
+            return self.reference.opens_account(person, account) and self.reference.role[person] != "AUDITOR"
+        talk = self.world.talks[label].pk
+        is_seen = relations.sees_talk(self.reference, person, talk)
+        return is_seen and (what == "subject" or relations.reads_talk(self.reference, person, talk))
 
 
 def model_of(policy: Policy) -> str:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from random import Random
 
+from django.utils import timezone
+
 from accounts.choices import MemberFunction, Status, Tier
 from accounts.models import Account, AccountMember
 from competitors.models import Competitor, CompetitorPresence
@@ -10,6 +12,8 @@ from opportunities.models import Opportunity, Stage
 from portfolios.choices import DEFAULT_RULES, HOLDERS, Kind
 from portfolios.models import Cover, Portfolio
 from portfolios.services.placing import write_assignments
+from relationships.choices import Visibility
+from relationships.models import Attendance, Commitment, Contact, Employment, Goal, HeldRole, Interaction
 from tests.factories import today
 from users.choices import Role
 from users.models import User
@@ -22,6 +26,7 @@ def build_random_world(chance: Random) -> None:
     accounts = _add_accounts(chance)
     _assign(chance, accounts, portfolios)
     _join(chance, accounts, people)
+    _relate(chance, accounts, people)
 
 
 def _hire(chance: Random) -> list[User]:
@@ -109,6 +114,23 @@ def _join(chance: Random, accounts: list[Account], people: list[User]) -> None:
         Cover(account=account, person=person, during=_days(chance, is_open=False), slot=number, reason="random")
         for number, (account, person) in enumerate(pairs[:3], start=1)
     )
+
+
+def _relate(chance: Random, accounts: list[Account], people: list[User]) -> None:
+    """Contacts who work or worked somewhere, and talks and promises of anybody."""
+    for number in range(4):
+        contact = Contact.objects.create(name=f"Random {number}", origin="TYPED", legal_basis="CONSENT")
+        for place in chance.sample(accounts, k=2):
+            job = Employment.objects.create(contact=contact, account=place, during=_days(chance, is_open=True))
+            HeldRole.objects.create(employment=job, role="COACH", said_on=today())
+    for account in accounts:
+        talk = Interaction.objects.create(
+            account=account, kind="CALL", visibility=chance.choice(Visibility.values), occurred_on=today(),
+            occurred_at=timezone.now() - timedelta(days=1), logged_by=chance.choice([None, *people]),
+        )  # fmt: skip
+        Attendance.objects.create(interaction=talk, person=chance.choice(people))
+        Commitment.objects.create(account=account, text="Random", owner=chance.choice(people), due_on=today())
+        Goal.objects.create(account=account, text="Random", said_on=today())
 
 
 def _days(chance: Random, *, is_open: bool) -> tuple:

@@ -11,6 +11,7 @@ from integrations.models import ApiToken
 from listings.models import Export, SavedView
 from opportunities.models import Opportunity, Stage
 from portfolios.models import Assignment, Cover, Portfolio
+from tests.access.relating import Relations, read_relations
 from users.models import User
 
 SEE_ALL = {"SALES_DIRECTOR", "ADMINISTRATOR", "AUDITOR"}
@@ -54,6 +55,7 @@ class Reference:
     mappings: dict[int, tuple[int, bool]]
     tokens: dict[int, int]
     narrower: dict[str, set[int]]
+    relations: Relations
     today: date
 
     def owner(self, account: int) -> int | None:
@@ -197,6 +199,9 @@ class Reference:
         """The ids of a model's rows: all, or those of which a plain fact holds (`open`, `active`)."""
         if only:
             return self.narrower[only]
+        related = self.relations.rows_of(model)
+        if related is not None:
+            return related
         subjects = {"accounts.Account": self.head_of, "portfolios.Portfolio": self.owner_of_portfolio,
                     "portfolios.Cover": self.covers, "users.User": self.role,
                     "listings.SavedView": self.views, "imports.ImportJob": self.imports,
@@ -208,6 +213,8 @@ class Reference:
 
     def reaches(self, rows: str, model: str, person: int, row: int) -> bool:
         """Whether the person sees (`visible`) or edits (`editable`) this row of the model."""
+        if model.startswith("relationships."):
+            return self.relations.reaches(self, rows, model, person, row)
         verb = {"visible": "sees", "open": "opens", "editable": "edits", "led": "leads"}[rows]
         if (rows, model) == ("editable", "accounts.Signal"):
             return self.edits_signals_of(person, self.account_of[model][row])
@@ -257,5 +264,6 @@ def read_reference(today: date) -> Reference:
             "active": set(User.objects.filter(is_active=True).values_list("pk", flat=True)),
         },
         account_of={name: dict(model.objects.values_list("pk", "account")) for name, model in hanging.items()},
+        relations=read_relations(),
         today=today,
     )

@@ -28,11 +28,17 @@ QUERIES = {
     "competitors:competitor_list": "size=200",
     "competitors:presence_list": "size=200",
     "catalog:offering_list": "size=200",
+    "relationships:interaction_list": "size=200",
+    "relationships:commitment_list": "size=200",
+    "relationships:interaction_log": "q=Crowd",
+    "relationships:contact_list": "size=200",
+    "relationships:contact_lookalikes": "name=Crowd+0000",
     "workspace:search": "q=Crowd",
 }
 # Where little is found, more is tried; where much happened, the latest changes are of fewer kinds
 FEWER_WHERE_THERE_IS_MUCH = (
     "opportunities:account_options",
+    "relationships:interaction_log",
     "workspace:search",
     "workspace:account_detail",
     "accounts:account_history",

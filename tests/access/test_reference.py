@@ -10,6 +10,20 @@ from catalog.models import Offering
 from competitors.models import Competitor, CompetitorPresence
 from opportunities.models import Opportunity, Stage
 from portfolios.models import Cover, Portfolio
+from relationships.models import (
+    Assessment,
+    CadenceOverride,
+    CalendarMeeting,
+    Commitment,
+    Contact,
+    ContactProposal,
+    Employment,
+    Goal,
+    HeldRole,
+    Interaction,
+    Mailbox,
+    RoleProposal,
+)
 from tests.access.random_worlds import build_random_world
 from tests.access.reference import read_reference
 from tests.factories import today
@@ -18,7 +32,8 @@ from users.models import User
 RANDOM_WORLDS = 200
 MODELS = (
     Account, AccountMember, Agreement, Signal, Cover, Portfolio, User, Opportunity, Stage, Competitor,
-    CompetitorPresence, Offering,
+    CompetitorPresence, Offering, Contact, Employment, Assessment, HeldRole, RoleProposal, ContactProposal, Goal,
+    CadenceOverride, Interaction, Commitment, Mailbox, CalendarMeeting,
 )  # fmt: skip
 
 
@@ -37,6 +52,13 @@ def differences() -> list[str]:
     return found
 
 
+def readable_by(reference, person):
+    """The interactions of which the person reads the notes."""
+    relations = reference.relations
+    seen = (pk for pk in relations.talks if relations.sees_talk(reference, person.pk, pk))
+    return {pk for pk in seen if relations.reads_talk(reference, person.pk, pk)}
+
+
 def unequal_openings() -> list[str]:
     """Where the querysets that no model shares disagree with the reference."""
     reference = read_reference(today())
@@ -48,6 +70,10 @@ def unequal_openings() -> list[str]:
         givable = {pk for pk in reference.opportunities if reference.leads_opportunity(person.pk, pk)}
         limited = set(Account.objects.limited_to(person).values_list("pk", flat=True))
         seen = {pk for pk in reference.head_of if reference.sees_account(person.pk, pk)}
+        if set(Interaction.objects.text_visible_to(person).values_list("pk", flat=True)) != readable_by(
+            reference, person
+        ):
+            found.append(f"{person.role} {person.pk}: notes")
         if (opened, given, limited) != (due, givable, seen - due):
             found.append(f"{person.role} {person.pk}: {opened ^ due}, {given ^ givable}, {limited ^ (seen - due)}")
     return found

@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.policies import POLICIES, Api, Closed, Page, Visitor
+from config.policies import PARTS, POLICIES, Api, Closed, Page, Visitor
 from tests.access.bodies import API_BODIES, BODIES, WITHOUT_BODY
 from tests.access.collector import collected_routes
 from tests.access.gate import ALLOWED, NOBODY, SAFE, Call, Gate, is_as, model_of, only_of, reach_of
@@ -23,6 +23,7 @@ def test_every_route_is_declared_once():
     assert sorted(names) == sorted(set(names)), "two routes share a name: only one of them can be declared"
     assert set(names) - set(POLICIES) == set(), "routes without a policy"
     assert set(POLICIES) - set(names) == set(), "policies without a route"
+    assert sum(len(part.POLICIES) for part in PARTS) == len(POLICIES), "two parts declare the same route"
 
 
 def test_every_permission_and_model_that_is_named_exists():

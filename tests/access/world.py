@@ -27,7 +27,10 @@ from opportunities.services import upsert_opportunities
 from portfolios.choices import Kind
 from portfolios.models import Assignment, Cover, Portfolio
 from portfolios.services import assign_accounts, cover_account, open_portfolio
+from relationships.models import Employment, Interaction
 from tests.access.canaries import Aviary
+from tests.access.capture_bodies import add_captured
+from tests.access.related import add_relations
 from tests.factories import (
     AccountFactory,
     AccountMemberFactory,
@@ -119,6 +122,10 @@ class World:
     covers: dict[str, Cover] = field(default_factory=dict)
     opportunities: dict[str, Opportunity] = field(default_factory=dict)
     competitor: int = 0  # one that wants nothing yet
+    silent: int = 0  # an account of "manager two" with which nobody spoke
+    jobs: dict[str, Employment] = field(default_factory=dict)  # account → somebody's work there
+    talks: dict[str, Interaction] = field(default_factory=dict)
+    promises: dict[str, int] = field(default_factory=dict)
     aviary: Aviary = field(default_factory=Aviary)
 
 
@@ -134,6 +141,8 @@ def build_world() -> World:
     _add_what_hangs_on_accounts(world)
     _add_sales(world)
     _add_presences(world)
+    add_relations(world)
+    add_captured(world)
     _add_views_and_exports(world)
     _add_imports(world)
     _sign_in(world)
@@ -194,6 +203,9 @@ def _add_accounts(world: World) -> None:
             _assign(world, label, book)
     fillers = AccountFactory.create_batch(FILLED_TO - 1)
     assign_accounts(fillers, world.portfolios["am full"], reason="Filled", by=world.people["director"])
+    silent = AccountFactory()
+    assign_accounts([silent], world.portfolios["manager two"], reason="Silent", by=world.people["director"])
+    world.silent = silent.pk
 
 
 def _add_groups(world: World) -> None:

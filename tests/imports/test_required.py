@@ -12,11 +12,11 @@ pytestmark = pytest.mark.django_db
 WORDS = {
     "account": "Acme", "name": "Nova", "role": "Account manager", "portfolio": "Ann", "month": "2026-01",
     "amount": "10", "offerings": "Care", "starts_on": "2026-01-01", "annual_value": "10", "kind": "Complaint",
-    "text": "Late", "competitor": "Rival",
+    "text": "Late", "competitor": "Rival", "occurred_at": "2026-01-05 10:00", "due_on": "2026-01-05",
 }  # fmt: skip
 # Said in every row besides: a deal is called like its offering, and a row of nothing is no row
 BESIDES = {"opportunities": {"offering": "Care"}, "accounts": {"notes": "x"}, "competitors": {"notes": "x"},
-           "offerings": {"family": "x"}}  # fmt: skip
+           "offerings": {"family": "x"}, "contacts": {"name": "Ana"}, "interactions": {"kind": "Call"}}  # fmt: skip
 REQUIRED = {
     target: [field.name for field in importer.fields if field.is_required] for target, importer in IMPORTERS.items()
 }

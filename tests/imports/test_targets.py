@@ -14,6 +14,7 @@ from imports.models import ImportRow
 from opportunities.models import Opportunity
 from portfolios.choices import Kind as PortfolioKind
 from portfolios.models import Assignment
+from relationships.models import Commitment, Contact, Interaction
 from tests.factories import AccountFactory, PortfolioFactory, UserFactory
 from tests.imports.engine import bring, counts, refusals, undo, upload
 from users.choices import Role
@@ -37,6 +38,15 @@ FILES = {
     ),
     "opportunities": (
         "external_id,account,name,owner,amount\n1,Acme,Deal,Ann,{}\n2,Nova,Deal,Ann,5\n", Opportunity, "amount",
+    ),
+    "contacts": ("account,name,language\nAcme,Eve,{}\nNova,Eve,es\n", Contact, "language"),
+    "interactions": (
+        "account,kind,occurred_at,duration_minutes\nAcme,Call,2026-01-02 10:00,{}\nNova,Call,2026-01-02 10:00,5\n",
+        Interaction, "duration_minutes",
+    ),
+    "commitments": (
+        "external_id,account,text,due_on,owner\n1,Acme,Said {},2026-01-02,Ann\n2,Nova,Late,2026-01-02,Ann\n",
+        Commitment, "text",
     ),
 }  # fmt: skip
 

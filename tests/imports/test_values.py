@@ -1,4 +1,5 @@
-from datetime import date
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -6,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imports.values import day, guess_order, number
+from imports.values import day, guess_order, moment, number
 
 
 @pytest.mark.parametrize(
@@ -151,3 +152,31 @@ def test_day_of_any_text_is_a_day_or_a_plain_refusal(text, order):
 )
 def test_guess_order_is_the_one_that_makes_every_text_a_day(texts, order):
     assert guess_order(texts) == order
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "found"),
+    [
+        ("2026-11-23 15:00", "ISO", datetime(2026, 11, 23, 15)),
+        ("2026-11-23", "ISO", datetime(2026, 11, 23, 12)),
+        ("23/11/2026 9:05:07", "DMY", datetime(2026, 11, 23, 9, 5, 7)),
+        ("11/23/2026, 12:30 AM", "MDY", datetime(2026, 11, 23, 0, 30)),
+        ("11/23/2026 3:15 p.m.", "MDY", datetime(2026, 11, 23, 15, 15)),
+        ("2026-11-23T15:00:00Z", "DMY", datetime(2026, 11, 23, 15, tzinfo=UTC)),
+        ("2026-11-23 15:00:00.5 +0000", "ISO", datetime(2026, 11, 23, 15, 0, 0, 500_000, tzinfo=UTC)),
+    ],
+)
+def test_moment_reads_a_day_with_its_time(text, order, found):
+    assert moment(text, order) == found
+
+
+@pytest.mark.parametrize("text", ["", "x", "15:00", "2026-11-23 24:00", "2026-11-23 13:00 PM", "2026-11-23 15:00 CET"])
+def test_moment_refuses_what_is_none_or_could_be_two(text):
+    with pytest.raises(ValidationError):
+        moment(text)
+
+
+@given(st.text(max_size=60))
+def test_moment_answers_any_text(text):
+    with suppress(ValidationError):
+        assert isinstance(moment(text), datetime)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.management import call_command
@@ -24,7 +25,21 @@ from listings.services import save_view
 from opportunities.models import Opportunity, Stage
 from portfolios.choices import Kind
 from portfolios.models import Cover, Portfolio
+from relationships.capture_choices import Verdict
+from relationships.models import (
+    Calendar,
+    Commitment,
+    Contact,
+    Employment,
+    Goal,
+    Interaction,
+    Mailbox,
+    MailboxDay,
+    MailboxTally,
+)
 from tests.access.collector import Route, collected_routes
+from tests.factories import today
+from tests.relations import CalendarFactory, MailboxFactory
 from users.models import User
 from workspace.demo.people import DOMAIN, SIGN_INS
 
@@ -32,7 +47,9 @@ NO_PAGE = {
     "healthz", "imports:job_refused", "listings:export_download",
     "mfa_download_recovery_codes", "accounts:account_lookalikes",
     "opportunities:account_options",
-    "integrations:api_docs",
+    "integrations:api_docs", "relationships:contact_lookalikes", "relationships:contact_personal",
+    "relationships:person_capture",
+    "workspace:account_contact", "workspace:account_sales",
 }  # fmt: skip
 
 IMPORTERS = ("director", "manager", "am")
@@ -67,6 +84,7 @@ def served_company() -> Iterator[Company]:
         save_view(listing_named("accounts"), "Key accounts", "tier=KEY&sort=name", by=person(key), is_shared=True)
     for key in IMPORTERS:
         bring_in(person(key))
+        connect(person(key))
     server = LiveServer("localhost")
     yield Company(server.url, {key: session_cookies(person(key), server.url) for key in SIGN_INS})
     server.stop()
@@ -84,6 +102,17 @@ def bring_in(user: User) -> None:
     save_mapping(name="ERP customers", target="accounts", document=job.mapping, source="erp", by=user)
     check_file(job, by=user, is_awaited=True)
     take_turn(seconds=60, job_id=job.pk)
+
+
+def connect(user: User) -> None:
+    """A mailbox that was read for two days, and a calendar."""
+    mailbox = MailboxFactory(person=user, address=user.email)
+    for days in range(2):
+        day = today() - timedelta(days=days)
+        MailboxDay.objects.create(mailbox=mailbox, day=day, seen=12)
+        MailboxTally.objects.create(mailbox=mailbox, day=day, verdict=Verdict.STORED, number=7)
+        MailboxTally.objects.create(mailbox=mailbox, day=day, verdict=Verdict.UNKNOWN, number=5)
+    CalendarFactory(person=user)
 
 
 def person(key: str) -> User:
@@ -129,6 +158,13 @@ def rows(user: User) -> dict[str, Any]:
         "catalog.Offering": Offering.objects.order_by("pk"),
         "imports.ImportJob": ImportJob.objects.filter(by=user),
         "imports.SavedMapping": SavedMapping.objects.filter(owner=user),
+        "relationships.Contact": Contact.objects.people().order_by("pk"),
+        "relationships.Employment": Employment.objects.current().order_by("pk"),
+        "relationships.Goal": Goal.objects.order_by("pk"),
+        "relationships.Interaction": Interaction.objects.exclude(notes="").order_by("pk"),
+        "relationships.Commitment": Commitment.objects.still_open().order_by("pk"),
+        "relationships.Mailbox": Mailbox.objects.filter(person=user),
+        "relationships.Calendar": Calendar.objects.filter(person=user),
         "users.User": User.objects.active().exclude(pk=user.pk).order_by("pk"),
     }
     return {name: _reached(wanted, user) for name, wanted in reach.items()}

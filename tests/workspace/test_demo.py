@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.choices import DERIVED_FUNCTIONS, Status, Tier
-from accounts.models import Account, AccountMember, Agreement, Revenue, Signal
+from accounts.models import Account, AccountMember, AccountState, Agreement, Revenue, Signal
 from audit.models import AuditEntry
 from competitors.models import CompetitorPresence
 from core.choices import Door
@@ -19,6 +19,19 @@ from opportunities.models import Opportunity, Rival, Stage
 from portfolios.choices import Kind
 from portfolios.integrity import drifts
 from portfolios.models import Assignment, Cover, Portfolio
+from relationships.choices import BuyingRole
+from relationships.choices import Kind as KindOfTalk
+from relationships.counting import recount
+from relationships.models import (
+    Commitment,
+    Contact,
+    ContactProposal,
+    Employment,
+    Goal,
+    HeldRole,
+    Interaction,
+    RoleProposal,
+)
 from users.choices import Role
 from users.models import User
 from workspace.demo.company import SEED
@@ -193,3 +206,47 @@ def test_demo_has_a_pipeline_with_everything_in_it(company):
 
 def test_demo_has_a_seller_who_sees_no_more_than_headers(company):
     assert Account.objects.limited_to(person("am")).count() == 3
+
+
+def test_demo_knows_people_who_decide_and_spoke_with_them(company):
+    assert 500 <= Contact.objects.count() <= 800
+    assert Contact.objects.filter(kind="SHARED").count() > 20
+    assert set(BuyingRole.values) == set(HeldRole.objects.values_list("role", flat=True))
+    assert Employment.objects.filter(reports_to__isnull=False).count() > 300
+    days = set(Interaction.objects.values_list("occurred_on", flat=True))
+    today = timezone.now().date()
+    assert min(days) < today - timedelta(days=600)
+    assert max(days) >= today - timedelta(days=10)
+    assert set(Interaction.objects.values_list("kind", flat=True)) == set(KindOfTalk.values)
+    assert Interaction.objects.filter(visibility="PARTICIPANTS").exists()
+    assert Employment.objects.ended().filter(roles__role="CHAMPION").exists()
+
+
+@pytest.mark.parametrize("key", ["am", "kam", "james.whitaker"])
+def test_demo_people_owe_and_are_owed_and_have_somebody_to_call(company, key):
+    today = timezone.now().date()
+    mine = Commitment.objects.visible_to(person(key)).filter(account__owner=person(key))
+    assert {"US", "THEM"} == set(mine.still_open().values_list("promised_by", flat=True)) or key == "kam"
+    assert mine.exists() or key == "kam"
+    due = AccountState.objects.filter(account__owner=person(key), contact_due_on__isnull=False)
+    assert due.filter(contact_due_on__lt=today).exists() or due.filter(contact_due_on__gte=today).exists()
+    assert Contact.objects.visible_to(person(key)).count() > 10
+
+
+def test_demo_asks_about_roles_and_people(company):
+    assert RoleProposal.objects.proposed().filter(employment__account__owner=person("am")).exists()
+    assert ContactProposal.objects.proposed().exists()
+    assert HeldRole.objects.stale(timezone.now().date()).exists()
+    assert Goal.objects.filter(account__tier="STRATEGIC").exists()
+
+
+def test_demo_sums_are_those_of_its_talks(company):
+    before = list(AccountState.objects.order_by("account").values_list("account", "s90"))
+
+    with transaction.atomic():
+        recount(Account.objects.values_list("pk", flat=True))
+        after = list(AccountState.objects.order_by("account").values_list("account", "s90"))
+        transaction.set_rollback(True)
+
+    assert [key for key, _sum in after] == [key for key, _sum in before]
+    assert [value for _key, value in after] == pytest.approx([value for _key, value in before], rel=1e-9)

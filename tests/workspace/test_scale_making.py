@@ -15,7 +15,7 @@ from workspace.demo.scales.copying import TABLES, Copier, derived_facts_are_copi
 
 pytestmark = pytest.mark.django_db
 
-KEPT = [*TABLES, "accounts_accountstate", "opportunities_stagechange"]
+KEPT = [*TABLES, "accounts_accountstate", "relationships_contactstate", "opportunities_stagechange"]
 WHOLE = "SELECT * FROM {} t ORDER BY t::text"
 HISTORY = 'SELECT at, "table", "row", account_id, after FROM audit_auditentry WHERE door = \'IMPORT\' ORDER BY id'
 
@@ -26,6 +26,7 @@ def dump(*, seed, today):
     with transaction.atomic():
         with as_owner() as cursor:
             cursor.execute("ALTER SEQUENCE opportunities_stagechange_id_seq RESTART")
+            cursor.execute("ALTER SEQUENCE relationships_contactstate_id_seq RESTART")
         fill_small(seed=seed, today=today)
         with connection.cursor() as cursor:
             for question in [*(WHOLE.format(table) for table in KEPT), HISTORY]:

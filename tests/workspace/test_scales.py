@@ -18,6 +18,17 @@ from opportunities.services.sellers import renew_sellers
 from portfolios.choices import Kind
 from portfolios.integrity import drifts
 from portfolios.models import Assignment, Cover, Portfolio
+from relationships.counting import recount
+from relationships.models import (
+    Assessment,
+    Commitment,
+    Contact,
+    ContactPoint,
+    Employment,
+    Goal,
+    HeldRole,
+    Interaction,
+)
 from tests.workspace.scales import SMALL, fill_small, switched_off
 from users.models import User
 from workspace.demo.people import PASSWORD, SIGN_INS
@@ -42,6 +53,23 @@ def test_scales_are_the_reference_sets():
     assert (SCALES["s"].account_managers, SCALES["s"].key_account_managers) == (480, 60)
 
 
+def test_scale_has_people_and_talks_that_amount_to_what_is_counted(small):
+    """As many as promised; counted again, they amount to the same, and what is due does not move."""
+    assert (Contact.objects.count(), Interaction.objects.count()) == (4 * SMALL.accounts, 10 * SMALL.accounts)
+    sums = ("account", "s30", "s90", "s180", "last_two_way_at", "contact_due_on")
+    before = list(AccountState.objects.order_by("account").values_list(*sums))
+    assert sum(row[2] for row in before) > 0
+
+    with transaction.atomic():
+        recount(Account.objects.values_list("pk", flat=True))
+        after = list(AccountState.objects.order_by("account").values_list(*sums))
+        transaction.set_rollback(True)
+
+    assert [(row[0], *row[4:]) for row in after] == [(row[0], *row[4:]) for row in before]
+    for then, now in zip(before, after, strict=True):
+        assert now[1:4] == pytest.approx(then[1:4], rel=1e-9)
+
+
 def test_scale_has_the_numbers_it_promises(small):
     assert Account.objects.count() == SMALL.accounts
     assert Opportunity.objects.count() == SMALL.opportunities
@@ -61,6 +89,14 @@ MODELS = [
     Competitor,
     CompetitorPresence,
     Opportunity,
+    Contact,
+    Employment,
+    ContactPoint,
+    HeldRole,
+    Assessment,
+    Goal,
+    Interaction,
+    Commitment,
 ]
 
 

@@ -20,6 +20,7 @@ from workspace.demo.commerce import agree, let_feel, monthly_value, record_month
 from workspace.demo.customers import Customers, draw_customers
 from workspace.demo.people import LEAVER, PASSWORD, PEOPLE
 from workspace.demo.pipeline import fill_pipeline, meet_competitors, offer_things, sell_elsewhere
+from workspace.demo.relations import fill_relations
 from workspace.demo.tenure import give_tenure
 
 SEED = 20
@@ -122,6 +123,11 @@ class Company:
         theirs = [self.accounts[name] for name in customers.books["camille.roux"]]
         sell_elsewhere(self.people["am"], theirs, today=self.today, by=director)
 
+    def talk_with_people(self) -> None:
+        """Who decides at the customers is known in part, and two years of talks with them."""
+        accounts = list(Account.objects.select_related("owner").order_by("pk"))
+        fill_relations(accounts, dice=Random(f"{SEED}: relations"), today=self.today)  # noqa: S311 - tells a story
+
     def lose_a_colleague(self) -> None:
         deactivate(self.people[LEAVER], by=self.people["director"])
 
@@ -145,6 +151,7 @@ def fill_company() -> tuple[int, int]:
     company.fill_pipeline(customers)
     company.lose_a_colleague()
     company.cover(customers)
+    company.talk_with_people()
     give_tenure(today=company.today)
     return len(company.people), len(company.accounts)
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.choices import DERIVED_FUNCTIONS
@@ -19,6 +20,14 @@ from competitors.models import CompetitorPresence
 from competitors.selectors import presences_of_account
 from opportunities.selectors import AccountPipeline, account_pipeline
 from portfolios.models import Cover, Portfolio
+from relationships.choices import CaptureLevel
+from relationships.models import CadenceOverride, Interaction
+from relationships.selectors.cadence import ContactFacts
+from relationships.selectors.capture import capture_level
+from relationships.selectors.commitments import Promises, promises_of
+from relationships.selectors.dossier import Dossier, dossier_of, with_days_known
+from relationships.selectors.interactions import latest_of_account
+from relationships.selectors.people_piece import PeoplePiece, people_piece
 from users.models import User
 
 MONTHS = 12
@@ -64,15 +73,73 @@ class AccountOverview:
     team: list[AccountMember]
     covers: list[Cover]
     revenue: RevenueYear | None
-    pipeline: AccountPipeline
-    presences: list[CompetitorPresence]
     today: date
     reader: User
 
+    # Read only where they are asked for: the API shows none of them
+    @cached_property
+    def pipeline(self) -> AccountPipeline:
+        return account_pipeline(self.account, self.reader, is_open=self.account.is_open)  # type: ignore[attr-defined]
+
+    @cached_property
+    def presences(self) -> list[CompetitorPresence]:
+        sees_all = _sees_all(self.account, self.reader, SEES_RIVALS)
+        return presences_of_account(self.account) if sees_all else []
+
+    @cached_property
+    def people(self) -> PeoplePiece | None:
+        sees_all = _sees_all(self.account, self.reader, "relationships.view_contact")
+        return people_piece(self.account, self.reader, self.team) if sees_all else None
+
+    @cached_property
+    def dossier(self) -> Dossier | None:
+        """How complete what we know is, for those who may read all of it."""
+        if self.people is None or not self.people.sees_opinions:
+            return None
+        return dossier_of(self.account, people=self.people.everybody, goals=self.people.goals)
+
+    @cached_property
+    def heard(self) -> CaptureLevel | None:
+        """How much of its owner's contacts is heard, and so what silence means."""
+        owner = self.account.owner
+        return capture_level(owner, timezone.now()) if owner is not None else None
+
+    @cached_property
+    def contact(self) -> ContactFacts:
+        """When we last spoke and with whom, and when the next contact is due: a group has its head's plan."""
+        state, plan = self.account.state, (self.head or self.account).state
+        last = state.last_two_way_at
+        people = self.people.everybody if self.people and last else []
+        return ContactFacts(
+            last_at=last,
+            last_in_at=state.last_in_at,
+            names=[one.name for one in people if one.last_two_way_at == last],
+            due_on=plan.contact_due_on,
+            own_days=self.account.own_days,  # type: ignore[attr-defined]
+            own_until=None,
+            today=self.today,
+        )
+
+    @cached_property
+    def promises(self) -> Promises:
+        return promises_of(self.account, self.reader)
+
+    @cached_property
+    def talks(self) -> list[Interaction]:
+        return latest_of_account(self.account, self.reader)
+
     @cached_property
     def timeline(self) -> list[Sentence]:
-        """What happened of late; read only where it is asked for, since each kind of change costs a query."""
+        """What happened of late; each kind of change costs a query."""
         return _timeline(self.account, self.reader) if _sees_all(self.account, self.reader, SEES_HISTORY) else []
+
+    @classmethod
+    def to_complete(cls, account: Account, reader: User) -> "AccountOverview":
+        """The overview of which only what is read where it is asked for is wanted."""
+        nothing: dict[str, Any] = {"portfolio": None, "head": None, "revenue": None}
+        lists = ("above", "below", "group", "agreements", "signals", "team", "covers")
+        nothing |= {name: [] for name in lists}
+        return cls(account=account, today=timezone.now().date(), reader=reader, **nothing)
 
     @property
     def open_signals(self) -> list[Signal]:
@@ -82,17 +149,21 @@ class AccountOverview:
 def accounts_to_read(user: User) -> AccountQuerySet:
     """Accounts as their overview needs them: owner, place, `is_open`, and the facts of the lists, which the overview of
     an account that is not open leaves out."""
-    opened = Account.objects.open_to(user).filter(pk=OuterRef("pk"))
-    accounts = Account.objects.select_related("owner", "assignment__portfolio__owner").annotate(is_open=Exists(opened))
+    accounts = Account.objects.select_related("owner", "state", "assignment__portfolio__owner").with_is_open(user)
     return accounts.with_decision(timezone.now().date()).with_open_signals()
 
 
 def visible_accounts(user: User) -> AccountQuerySet:
-    """Accounts as their page needs them: as their overview does, with `may_edit` and `may_lead`."""
-    editable = Account.objects.editable_by(user).filter(pk=OuterRef("pk"))
-    led = Account.objects.led_by(user).filter(pk=OuterRef("pk"))
-    accounts = accounts_to_read(user).visible_to(user)
-    return accounts.annotate(may_edit=Exists(editable), may_lead=Exists(led))
+    """Accounts as their page needs them: as their overview does, with `may_edit` and `may_lead`, the cadence of their
+    own, and since when the facts of their dossier are known."""
+    return with_days_known(with_own_days(accounts_to_read(user).visible_to(user).with_rights(user)))
+
+
+def with_own_days(accounts: AccountQuerySet) -> AccountQuerySet:
+    """Annotate `own_days`: how often the account, or the head of its group, is contacted if not as its tier is."""
+    head = Coalesce(OuterRef("managed_with"), OuterRef("pk"))
+    own = CadenceOverride.objects.filter(account=head, during__contains=timezone.now().date())
+    return accounts.annotate(own_days=Subquery(own.values("contact_days")[:1]))
 
 
 def account_overview(account: Account, reader: User) -> AccountOverview:
@@ -100,11 +171,10 @@ def account_overview(account: Account, reader: User) -> AccountOverview:
     today = timezone.now().date()
     if not account.is_open:  # type: ignore[attr-defined]
         account.next_decision_on, account.open_signals = None, 0  # type: ignore[attr-defined]
-    opened = Exists(Account.objects.open_to(reader).filter(pk=OuterRef("pk")))
-    related = Account.objects.visible_to(reader).family_of(account).annotate(is_open=opened)
-    family: list[Any] = list(related.select_related("owner").order_by("name"))
-    team = AccountMember.objects.current().visible_to(reader).filter(account=account)
-    covers = Cover.objects.visible_to(reader).filter(account=account, during__endswith__gt=today)
+    related = Account.objects.visible_to(reader).family_of(account).with_is_open(reader)
+    family: list[Any] = list(related.select_related("owner", "state").order_by("name"))
+    team = _hanging_on(account, AccountMember.objects.current(), reader)
+    covers = _hanging_on(account, Cover.objects.filter(during__endswith__gt=today), reader)
     assignment = getattr(account, "assignment", None)
     group = [one for one in family if one.managed_with_id == account.pk]
     return AccountOverview(
@@ -119,11 +189,15 @@ def account_overview(account: Account, reader: User) -> AccountOverview:
         team=list(team.exclude(function__in=DERIVED_FUNCTIONS).select_related("person").order_by("person__name", "pk")),
         covers=list(covers.select_related("person")),
         revenue=_revenue(account, group, today) if _sees_all(account, reader, "accounts.view_revenue") else None,
-        pipeline=account_pipeline(account, reader),
-        presences=presences_of_account(account, reader) if _sees_all(account, reader, SEES_RIVALS) else [],
         today=today,
         reader=reader,
     )
+
+
+def _hanging_on(account: Account, rows: QuerySet[Any], reader: User) -> QuerySet[Any]:
+    """The account's rows that the reader sees: all of them, once it is known to be open to the reader."""
+    of_account = rows.filter(account=account)
+    return of_account if account.is_open else of_account.visible_to(reader)  # type: ignore[attr-defined]
 
 
 def _from_the_top(account: Account, family: list[Account]) -> list[Account]:
@@ -142,15 +216,14 @@ def _sees_all(account: Account, reader: User, permission: str) -> bool:
 
 def _agreements(account: Account, reader: User, today: date) -> list[Agreement]:
     """Those that run or will run, the soonest decision first, those without an end last."""
-    running = Agreement.objects.visible_to(reader).filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=today), account=account
-    )
+    unended = Agreement.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+    running = _hanging_on(account, unended, reader)
     return sorted(running, key=lambda one: (one.decision_on is None, one.decision_on or today, one.pk))
 
 
 def _signals(account: Account, reader: User) -> list[Signal]:
     """Open ones first, then the five closed last."""
-    signals = list(Signal.objects.visible_to(reader).filter(account=account).order_by("-opened_on", "-pk")[:50])
+    signals = list(_hanging_on(account, Signal.objects.all(), reader).order_by("-opened_on", "-pk")[:50])
     still_open = [signal for signal in signals if signal.closed_on is None]
     return still_open + [signal for signal in signals if signal.closed_on is not None][:5]
 

@@ -12,10 +12,11 @@ from accounts.choices import Status
 from accounts.forms import AccountForm
 from accounts.models import Account
 from core.forms import attempt, form_page
+from core.once import once
 from portfolios.services import create_account_in_own_book
 from users.http import UserRequest
 from users.models import User
-from workspace.selectors.account import account_overview, visible_accounts
+from workspace.selectors.account import AccountOverview, account_overview, visible_accounts
 
 
 @require_safe
@@ -32,6 +33,29 @@ def account_detail(request: UserRequest, pk: int) -> HttpResponse:
         "tabs": tabs if len(tabs) > 1 else [],
     }
     return render(request, "workspace/account_detail.html", context)
+
+
+@require_safe
+@permission_required("relationships.view_interaction", raise_exception=True)
+def account_contact(request: UserRequest, pk: int) -> HttpResponse:
+    """What was said and promised, for the account's page."""
+    return _piece(request, pk, "workspace/_account_contact.html")
+
+
+@require_safe
+@permission_required("opportunities.view_opportunity", raise_exception=True)
+def account_sales(request: UserRequest, pk: int) -> HttpResponse:
+    """What may be sold and who else sits there, for the account's page."""
+    return _piece(request, pk, "workspace/_account_sales.html")
+
+
+def _piece(request: UserRequest, pk: int, template: str) -> HttpResponse:
+    """A part of the page that is asked for by itself; without htmx the page it is part of."""
+    account = get_object_or_404(visible_accounts(request.user).open_to(request.user), pk=pk)
+    if not request.htmx:
+        return redirect(account)
+    context = {"account": account, "overview": AccountOverview.to_complete(account, request.user)}
+    return render(request, template, context)
 
 
 def _actions(account: Account, user: User) -> list[dict[str, str]]:
@@ -61,6 +85,7 @@ def _actions(account: Account, user: User) -> list[dict[str, str]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("accounts.add_account", raise_exception=True)
+@once
 def account_create(request: UserRequest) -> HttpResponse:
     form = AccountForm(request.POST or None, initial={"time_zone": request.user.time_zone, "tier": "CORE"})
     created: list[Account] = []

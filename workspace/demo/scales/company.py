@@ -10,8 +10,14 @@ from workspace.demo.scales.commerce import Commerce
 from workspace.demo.scales.copying import Copier, derived_facts_are_copied
 from workspace.demo.scales.customers import Territory
 from workspace.demo.scales.history import write_history
+from workspace.demo.scales.relating import Relating, count_talks
 from workspace.demo.scales.selling import Selling
-from workspace.demo.scales.sizes import OPPORTUNITIES_PER_ACCOUNT, Scale
+from workspace.demo.scales.sizes import (
+    CONTACTS_PER_ACCOUNT,
+    INTERACTIONS_PER_ACCOUNT,
+    OPPORTUNITIES_PER_ACCOUNT,
+    Scale,
+)
 from workspace.demo.scales.workforce import Team, Workforce
 
 
@@ -29,6 +35,9 @@ def fill_scale(scale: Scale, *, seed: int, today: date) -> dict[str, int]:
             _fill_team(team, workforce, selling, seed=seed)
             copier.send_when_full()
         copier.send()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        count_talks(scale.accounts, today=today)
         write_history()
     copier.advance_sequences()
     with connection.cursor() as cursor:
@@ -47,6 +56,8 @@ def _fill_team(team: Team, workforce: Workforce, selling: Selling, *, seed: int)
     for account in accounts:
         commerce.trade(account)
     selling.sell(territory, accounts, deals=number * OPPORTUNITIES_PER_ACCOUNT)
+    relating = Relating(copier, today=today, dice=_dice(seed, f"people of team {team.number}"))
+    relating.relate(accounts, people=number * CONTACTS_PER_ACCOUNT, talks=number * INTERACTIONS_PER_ACCOUNT)
 
 
 def _dice(seed: int, part: str) -> Random:

@@ -44,13 +44,42 @@ TABLES = {
         " expected_close_on closed_on client_gains next_step lost_because source external_id version"
     ),
     "opportunities_rival": "id opportunity_id competitor_id has_won",
+    "relationships_contact": (
+        "id created_at updated_at name kind language channel time_zone is_not_to_be_contacted origin legal_basis source"
+        " external_id version"
+    ),
+    "relationships_employment": (
+        "id created_at updated_at contact_id account_id title department during reports_to_id version"
+    ),
+    "relationships_contactpoint": "id contact_id employment_id kind value",
+    "relationships_heldrole": "id employment_id role said_by_id said_on",
+    "relationships_assessment": (
+        "employment_id created_at updated_at influence influence_said_by_id influence_said_on stance stance_said_by_id"
+        " stance_said_on version"
+    ),
+    "relationships_goal": "id created_at updated_at account_id text said_by_id said_on ended_on version",
+    "relationships_interaction": (
+        "id created_at updated_at account_id kind initiator reached occurred_at occurred_on duration_minutes subject"
+        " notes sentiment visibility thread message_id answered_at is_automatic is_self_reported logged_by_id source"
+        " external_id weight version"
+    ),
+    "relationships_participation": "id interaction_id contact_id weight",
+    "relationships_attendance": "id interaction_id person_id",
+    "relationships_commitment": (
+        "id created_at updated_at account_id promised_by text owner_id contact_id interaction_id due_on state ended_on"
+        " source external_id version"
+    ),
 }
-# What these triggers would derive is copied (owner, counts, periods) or written afterwards in one go (the history)
+# What these triggers would derive is copied (owner, counts, periods) or written afterwards in one go (the history, what
+# talks amount to); the lines are made without a cycle, and of talks nothing changes but what the machine counts
 REPLACED = {
     "users_user": ["users_role_periods_begin"],
-    "accounts_account": ["accounts_owner_is_kept"],
+    "accounts_account": ["accounts_owner_is_kept", "contact_is_planned_on_insert"],
     "portfolios_portfolio": ["portfolio_is_kept"],
     "portfolios_assignment": ["assignment_is_followed_on_insert"],
+    "relationships_employment": ["relationships_lines_are_checked"],
+    "relationships_interaction": ["audit_update"],
+    "relationships_participation": ["audit_update"],
 }
 AUDIT = "audit_insert"
 FULL = 50_000  # rows that wait before they are sent

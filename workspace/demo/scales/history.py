@@ -1,7 +1,7 @@
 """The history of what was copied: one entry for each row that began, in the order in which they did.
 
-Revenue has none: twice as many rows as everything else together, of which history says nothing that a list of months
-does not.
+Revenue, and who took part in what, have none: several times as many rows as everything else together, of which history
+says nothing that a list of months or of talks does not.
 """
 
 from django.db import connection
@@ -9,13 +9,15 @@ from django.db import connection
 from core.choices import Door
 from workspace.demo.scales.copying import AUDIT, audited_tables
 
-UNTOLD = {"accounts_revenue"}
+UNTOLD = {"accounts_revenue", "relationships_participation", "relationships_attendance"}
 # When a row began, for tables that do not say it themselves
 BEGAN = {
     "portfolios_assignment": (
         "(SELECT max(lower(h.during)) FROM portfolios_assignmentperiod h WHERE h.account_id = t.account_id)"
     ),
     "accounts_accountexternalid": "(SELECT a.created_at FROM accounts_account a WHERE a.id = t.account_id)",
+    "relationships_contactpoint": "(SELECT c.created_at FROM relationships_contact c WHERE c.id = t.contact_id)",
+    "relationships_heldrole": "t.said_on::timestamptz",
     "opportunities_rival": "(SELECT o.created_at FROM opportunities_opportunity o WHERE o.id = t.opportunity_id)",
 }
 # As audit_record writes them, from the arguments that the table's own trigger passes to it
