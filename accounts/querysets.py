@@ -6,6 +6,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVector, TrigramWordDistance
 from django.db.models import (
     BooleanField,
@@ -71,6 +72,12 @@ class IsOneOf(Func):
     template = "%(expressions)s)"
     arg_joiner = " = ANY("
     output_field = BooleanField()
+
+
+def is_among(column: str, keys: QuerySet[Any] | RawSQL) -> IsOneOf:
+    """Whether the column is one of the keys, which are read once, also where the question is asked of every row."""
+    array = RawSQL(f"ARRAY({keys.sql})", keys.params) if isinstance(keys, RawSQL) else ArraySubquery(keys)  # noqa: S611
+    return IsOneOf(column, array)
 
 
 def _accounts() -> "AccountQuerySet":

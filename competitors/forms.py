@@ -10,7 +10,7 @@ from accounts.models import Account
 from catalog.models import Offering
 from competitors.choices import Confidence, Threat
 from competitors.models import Competitor, CompetitorPresence
-from core.forms import DateField
+from core.forms import DateField, VersionedForm
 from core.listing import FilterForm
 from users.models import User
 
@@ -55,22 +55,6 @@ class PresenceFilterForm(FilterForm):
 
     def words(self, name: str, value: Any) -> str:
         return str(_("Unknown")) if (name, value) == ("account", NOWHERE) else super().words(name, value)
-
-
-class VersionedForm(forms.Form):
-    """Facts as somebody saw them when they opened the form: the version says which. A new thing has none."""
-
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-
-    def clean(self) -> dict[str, Any]:
-        if "version" in self.errors:
-            self.add_error(None, _("This form did not arrive whole. Your text is kept: look again, then save."))
-        return super().clean() or {}
-
-    def renew(self, version: int) -> None:
-        """What was typed stays, over the version that is there now."""
-        self.data = self.data.copy()
-        self.data["version"] = version
 
 
 class CompetitorForm(forms.Form):

@@ -2,12 +2,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import TruncDate
 
-from accounts.querysets import IsOneOf
+from accounts.querysets import is_among
 from opportunities.choices import SEEN_AFTER_CLOSE_DAYS, Outcome
 
 if TYPE_CHECKING:
@@ -18,12 +17,6 @@ if TYPE_CHECKING:
 def _accounts() -> "AccountQuerySet":
     accounts: AccountQuerySet = apps.get_model("accounts", "Account").objects.all()
     return accounts
-
-
-def _is_among(column: str, keys: "QuerySet[Any] | RawSQL") -> IsOneOf:
-    """Whether the column is one of the keys."""
-    array = RawSQL(f"ARRAY({keys.sql})", keys.params) if isinstance(keys, RawSQL) else ArraySubquery(keys)  # noqa: S611
-    return IsOneOf(column, array)
 
 
 class StageQuerySet(QuerySet[Any]):
@@ -67,7 +60,7 @@ class OpportunityQuerySet(QuerySet[Any]):
             return self.filter(Q(account__in=accounts) | Q(owner__in=below.values("pk")))
         # Two short arrays, read once whatever the database knows of the tables; each finds its rows by an index
         below = apps.get_model("users", "User").objects.filter(path__startswith=user.path).order_by().values("pk")
-        return self.filter(Q(_is_among("account", accounts)) | Q(_is_among("owner", below)))
+        return self.filter(Q(is_among("account", accounts)) | Q(is_among("owner", below)))
 
     def still_open(self) -> Self:
         return self.filter(outcome=Outcome.OPEN)

@@ -66,7 +66,7 @@ def check_commitment_ends(state: str, target: str) -> None:
     """Raise ValidationError unless an open commitment is kept, missed or withdrawn."""
     if state != CommitmentState.OPEN:
         raise ValidationError(_("This commitment has ended. Reopen it first."), code="commitment_ended")
-    if target == CommitmentState.OPEN:
+    if target == CommitmentState.OPEN or target not in CommitmentState.values:
         raise ValidationError(_("Say whether it was kept, missed or withdrawn."), code="commitment_open")
 
 

@@ -1,10 +1,16 @@
 """How changes of people and of what we do with them read in the history. The notes of an interaction, and what we
 think of somebody, are read in their own places and are not told here."""
 
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audit.phrases import Change, describe
+from audit.phrases import Change, call, describe
+
+if TYPE_CHECKING:
+    from users.models import User
 
 PEOPLE, CONTACTS = gettext_lazy("People at the customer"), gettext_lazy("Contact with the customer")
 
@@ -120,14 +126,20 @@ def _calendar(change: Change) -> str:
     return _("changed how the calendar %(name)s is read") % words
 
 
+def _names_of_employments(rows: QuerySet[Any], reader: "User") -> dict[Any, str]:
+    return dict(rows.values_list("pk", "contact__name"))
+
+
+call("relationships_employment", _names_of_employments)
 for table, phrase in {
     "contact": _contact, "contactpoint": _point, "employment": _employment, "heldrole": _role,
     "assessment": _assessment, "goal": _goal,
 }.items():  # fmt: skip
     describe(f"relationships_{table}", phrase, kind="people", label=PEOPLE)
 for table, phrase in {
-    "interaction": _interaction, "participation": _took_part, "attendance": _took_part, "commitment": _commitment,
+    "interaction": _interaction, "participation": _took_part, "attendance": _took_part,
     "cadenceoverride": _override, "cadenceversion": _cadence, "cadencerule": _cadence, "legalbasisdefault": _basis,
     "mailbox": _mailbox, "calendar": _calendar,
 }.items():  # fmt: skip
     describe(f"relationships_{table}", phrase, kind="interactions", label=CONTACTS)
+describe("relationships_commitment", _commitment, kind="commitments", label=gettext_lazy("Promises"))

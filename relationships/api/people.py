@@ -1,6 +1,5 @@
 """People at customers, where they work and where they stand, for other systems."""
 
-
 from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
-from core.forms import DateField, PlainSelect
+from core.forms import DateField, PlainSelect, VersionedForm
 from core.listing import FilterForm
 from relationships.choices import BuyingRole, Channel, ContactKind, PointKind
 from relationships.models import Contact, ContactPoint, Employment
@@ -60,22 +60,6 @@ class ContactFilterForm(FilterForm):
 
     def words(self, name: str, value: Any) -> str:
         return str(_("Unknown")) if (name, value) == ("account", NOWHERE) else super().words(name, value)
-
-
-class VersionedForm(forms.Form):
-    """Facts as somebody saw them when they opened the form: the version says which."""
-
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-
-    def clean(self) -> dict[str, Any]:
-        if "version" in self.errors:
-            self.add_error(None, _("This form did not arrive whole. Your text is kept: look again, then save."))
-        return super().clean() or {}
-
-    def renew(self, version: int) -> None:
-        """What was typed stays, over the version that is there now."""
-        self.data = self.data.copy()
-        self.data["version"] = version
 
 
 class ReachedForm(forms.Form):

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DateField
+from core.forms import DateField, VersionedForm
 from relationships.choices import BuyingRole, Influence, LegalBasis, Origin, Stance
-from relationships.forms.people import VersionedForm, named_with_title
+from relationships.forms.people import named_with_title
 from relationships.models import Assessment, Employment, Goal, LegalBasisDefault
 
 UNKNOWN = ("", _("Unknown"))

@@ -149,8 +149,9 @@ class ContactPoint(models.Model):
                 violation_error_message=_("An e-mail address or a number such as +34 600 123 456."),
             ),
             models.UniqueConstraint(
-                fields=["contact", "kind", "value"],
+                fields=["contact", "employment", "kind", "value"],
                 name="contact_has_an_address_once",
+                nulls_distinct=False,
                 violation_error_message=_("The contact has this address already."),
             ),
             CompositeForeignKey(

@@ -131,14 +131,19 @@ def conversation(interaction: Interaction, reader: User) -> list[Interaction]:
 def latest_of_account(account: Account, reader: User) -> list[Interaction]:
     """What was said with the account last, as its page shows it."""
     found = Interaction.objects.visible_to(reader).filter(account=account)
-    rows = _latest_of_threads(interactions_to_read(reader).filter(account=account), found)
-    return list(rows.order_by("-occurred_at", "-pk")[:SHOWN])
+    return list(_newest(_latest_of_threads(found, found), reader, SHOWN))
 
 
 def latest_with(contact: Contact, reader: User, limit: int = 20) -> list[Interaction]:
     """What was said with somebody last, as far as the reader sees it."""
-    rows = interactions_to_read(reader).of_contact(contact).order_by("-occurred_at", "-pk")[:limit]
-    return name_accounts(rows, reader)
+    found = Interaction.objects.visible_to(reader).of_contact(contact)
+    return name_accounts(_newest(found, reader, limit), reader)
+
+
+def _newest(found: InteractionQuerySet, reader: User, limit: int) -> InteractionQuerySet:
+    """The newest of those found as rows show them; who may read the notes is asked of these only, not of all."""
+    newest = found.order_by("-occurred_at", "-pk").values("pk")[:limit]
+    return interactions_to_read(reader).filter(pk__in=newest).order_by("-occurred_at", "-pk")
 
 
 def people_of_timeline(account: Account, reader: User) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:

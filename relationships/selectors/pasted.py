@@ -12,7 +12,7 @@ from users.models import User
 def known_among(found: Sequence[SignaturePerson], account: Account, user: User) -> dict[int, Contact]:
     """Place in the list → the contact whom the user sees and who has the same address, or the same name at this
     account."""
-    emails = {email for person in found for email in person.emails}
+    emails = {email for person in found for email in person.emails if "\x00" not in email}
     points = ContactPoint.objects.filter(kind=PointKind.EMAIL, value__in=emails).visible_to(user)
     by_email = {point.value: point.contact for point in points.select_related("contact")}
     here = Employment.objects.visible_to(user).current().filter(account=account).select_related("contact")

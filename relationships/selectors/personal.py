@@ -17,14 +17,16 @@ from relationships.models import (
     Interaction,
     RoleProposal,
 )
+from users.models import User
 
 # What the machine keeps for itself says nothing of a person
 INNER = frozenset({"search_text", "s90", "s180", "version"})
 
 
-def personal_data(contact: Contact) -> dict[str, Any]:
-    """What is held of the contact: by kind, every row that is about them, with the names of what it refers to. Notes
-    of what they took part in and opinions of them are part of it."""
+def personal_data(contact: Contact, reader: User) -> dict[str, Any]:
+    """What is held of the contact: by kind, every row that is about them, with the names of what it refers to. Opinions
+    of them are part of it, and the notes of what they took part in; notes that are for others than the reader are
+    named as held back, to be asked for there."""
     jobs = Employment.objects.filter(contact=contact).order_by("pk")
     addresses = list(ContactPoint.objects.filter(contact=contact).order_by("pk"))
     emails = [one.value for one in addresses]
@@ -32,20 +34,26 @@ def personal_data(contact: Contact) -> dict[str, Any]:
     return {
         "contact": _told(contact),
         "addresses": [_told(one) for one in addresses],
-        "employments": _all(jobs.select_related("account", "reports_to__contact")),
-        "roles": _all(HeldRole.objects.filter(employment__in=jobs).select_related("said_by")),
+        "employments": _all(jobs),
+        "roles": _all(HeldRole.objects.filter(employment__in=jobs)),
         "assessments": _all(Assessment.objects.filter(employment__in=jobs)),
         "proposed_roles": _all(RoleProposal.objects.filter(employment__in=jobs)),
-        "proposed_contacts": _all(proposals.select_related("account")),
-        "interactions": _all(Interaction.objects.of_contact(contact).select_related("account", "logged_by")),
-        "commitments": _all(Commitment.objects.filter(contact=contact).select_related("account", "owner")),
-        "goals": _all(Goal.objects.filter(said_by=contact).select_related("account")),
-        "contact_with_us": _all(ContactState.objects.filter(contact=contact).select_related("account")),
+        "proposed_contacts": _all(proposals),
+        "interactions": _interactions(contact, reader),
+        "commitments": _all(Commitment.objects.filter(contact=contact)),
+        "goals": _all(Goal.objects.filter(said_by=contact)),
+        "contact_with_us": _all(ContactState.objects.filter(contact=contact)),
     }
 
 
+def _interactions(contact: Contact, reader: User) -> list[dict[str, Any]]:
+    rows: Any = Interaction.objects.of_contact(contact).with_text_for(reader).select_related("account", "logged_by")
+    return [_told(row) | ({} if row.is_readable else {"notes": None, "notes_are_held_back": True}) for row in rows]
+
+
 def _all(rows: QuerySet[Any]) -> list[dict[str, Any]]:
-    return [_told(row) for row in rows]
+    references = [each.name for each in rows.model._meta.concrete_fields if each.is_relation]
+    return [_told(row) for row in rows.select_related(*references)]
 
 
 def _told(row: Model) -> dict[str, Any]:

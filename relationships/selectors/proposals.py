@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet, Value
 from django.utils import timezone
 
 from accounts.models import Account
@@ -31,22 +32,36 @@ def proposals_for(user: User, today: date) -> list[AccountProposals]:
     if not user.has_perm("relationships.change_assessment"):
         return []
     monday = timezone.make_aware(datetime.combine(today - timedelta(days=today.weekday()), time()))
-    begun = _decided_since(user, monday)
-    waiting = _waiting(user)
+    since, begun = _waiting(user, monday)
+    waiting = sorted(since, key=lambda key: (since[key], key))
     ours = [key for key in waiting if key in begun]
     ours += [key for key in waiting if key not in begun][: max(0, ACCOUNTS_A_WEEK - len(begun))]
     return _of_accounts(ours)
 
 
-def _waiting(user: User) -> list[int]:
-    """Accounts of the user with something to decide, the oldest first."""
+def _waiting(user: User, monday: datetime) -> tuple[dict[int, datetime], set[int]]:
+    """Since when something waits at the user's accounts, and at which accounts they decided something since Monday; in
+    one question."""
+    decided = {"decided_by": user, "decided_at__gte": monday}
+    asked = [
+        _by_account(_open_roles().filter(employment__account__owner=user), "employment__account", is_decided=False),
+        _by_account(ContactProposal.objects.proposed().filter(account__owner=user), "account", is_decided=False),
+        _by_account(RoleProposal.objects.filter(**decided), "employment__account", is_decided=True),
+        _by_account(ContactProposal.objects.filter(**decided), "account", is_decided=True),
+    ]
     since: dict[int, datetime] = {}
-    roles = _open_roles().filter(employment__account__owner=user).values_list("employment__account")
-    people = ContactProposal.objects.proposed().filter(account__owner=user).values_list("account")
-    for rows in (roles, people):
-        for key, at in rows.order_by().annotate(at=Min("created_at")):
+    begun: set[int] = set()
+    for key, at, is_decided in asked[0].union(*asked[1:], all=True):
+        if is_decided:
+            begun.add(key)
+        else:
             since[key] = min(at, since.get(key, at))
-    return sorted(since, key=lambda key: (since[key], key))
+    return since, begun
+
+
+def _by_account(proposals: QuerySet[Any], account: str, *, is_decided: bool) -> QuerySet[Any]:
+    rows = proposals.order_by().values_list(account).annotate(at=Min("created_at"))
+    return rows.annotate(is_decided=Value(is_decided))
 
 
 def _open_roles() -> OpinionQuerySet:
@@ -55,23 +70,18 @@ def _open_roles() -> OpinionQuerySet:
     return roles
 
 
-def _decided_since(user: User, moment: datetime) -> set[int]:
-    roles = RoleProposal.objects.filter(decided_by=user, decided_at__gte=moment).order_by()
-    people = ContactProposal.objects.filter(decided_by=user, decided_at__gte=moment).order_by()
-    return {*roles.values_list("employment__account", flat=True), *people.values_list("account", flat=True)}
-
-
 def _of_accounts(keys: Sequence[int]) -> list[AccountProposals]:
     if not keys:
         return []
-    accounts = Account.objects.in_bulk(keys)
-    found = {key: AccountProposals(accounts[key]) for key in keys if key in accounts}
     roles = _open_roles().filter(employment__account__in=keys).order_by("pk")
-    for role in roles.select_related("employment__contact"):
-        found[role.employment.account_id].roles.append(role)
-    for person in ContactProposal.objects.proposed().filter(account__in=keys).order_by("pk"):
-        found[person.account_id].contacts.append(person)
-    return list(found.values())
+    people = ContactProposal.objects.proposed().filter(account__in=keys).order_by("pk")
+    found: dict[int, AccountProposals] = {}
+    for role in roles.select_related("employment__contact", "employment__account"):
+        account = role.employment.account
+        found.setdefault(account.pk, AccountProposals(account)).roles.append(role)
+    for person in people.select_related("account"):
+        found.setdefault(person.account_id, AccountProposals(person.account)).contacts.append(person)
+    return [found[key] for key in keys if key in found]
 
 
 def contacts_proposed(account: Account, reader: User) -> list[ContactProposal]:

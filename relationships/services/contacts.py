@@ -262,17 +262,16 @@ def _hold_what_is_here(entries: Contacts, jobs: Mapping[int, Job], *, by: User |
     known = {entry.record.pk for entry in taken(entries) if entry.record is not None}
     ours = set(Contact.objects.editable_by(by).filter(pk__in=known).values_list("pk", flat=True)) if by else known
     here: dict[tuple[int, int], Employment] = {}
-    points: dict[int, set[tuple[str, str]]] = {}
+    points: dict[int, set[tuple[int | None, str, str]]] = {}
     if known:
         locked(Contact.objects.filter(pk__in=known).only("pk"))
         here = {
             (each.contact_id, each.account_id): each
             for each in locked(Employment.objects.current().filter(contact__in=known))
         }
-        for contact, kind, value in ContactPoint.objects.filter(contact__in=known).values_list(
-            "contact", "kind", "value"
-        ):
-            points.setdefault(contact, set()).add((kind, value))
+        addresses = ContactPoint.objects.filter(contact__in=known)
+        for contact, place, kind, value in addresses.values_list("contact", "employment", "kind", "value"):
+            points.setdefault(contact, set()).add((place, kind, value))
     for entry in taken(entries):
         if entry.record is None:
             continue
@@ -280,7 +279,9 @@ def _hold_what_is_here(entries: Contacts, jobs: Mapping[int, Job], *, by: User |
         if entry.record.pk not in ours:
             entry.refuse(_("This contact is not yours to describe."), code="not_yours")
         job.employment = here.get((entry.record.pk, job.account.pk)) if job.account is not None else None
-        job.points = [each for each in job.points if each not in points.get(entry.record.pk, set())]
+        here_already = points.get(entry.record.pk, set())
+        places = {None, job.employment.pk if job.employment is not None else None}
+        job.points = [each for each in job.points if not any((place, *each) in here_already for place in places)]
 
 
 def _compare_job(entry: Entry[Contact], job: Job) -> None:

@@ -312,7 +312,8 @@ def _fill(entry: Entry[Interaction], told: Present, *, by: User | None, mastery:
         return
     refuse_failing(entry, lambda: check_moment(one.occurred_at, now=now))
     if one.answered_at is not None:
-        refuse_failing(entry, lambda: check_moment(one.answered_at, now=now, field="answered_at"))
+        answered_at = one.answered_at
+        refuse_failing(entry, lambda: check_moment(answered_at, now=now, field="answered_at"))
     refuse_failing(
         entry,
         lambda: check_interaction(

@@ -77,5 +77,4 @@ def set_points(
     here = ContactPoint.objects.filter(contact=current, employment=employment)
     kept = {(one.kind, one.value): one.pk for one in here}
     here.exclude(pk__in=[kept[point] for point in points if point in kept]).delete()
-    elsewhere = set(ContactPoint.objects.filter(contact=current).values_list("kind", "value"))
-    add_points([(current, employment, [point for point in points if point not in elsewhere])])
+    add_points([(current, employment, [point for point in points if point not in kept])])

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language_info, gettext
 
 from accounts.models import Account
 from relationships.choices import PointKind, Stance
@@ -19,6 +19,15 @@ STEPS = 5
 def known(value: int | str | None) -> int | None:
     """What a template hands over for an opinion: where there is none, nothing or an empty text."""
     return value if isinstance(value, int) else None
+
+
+@register.filter
+def language_word(code: str) -> str:
+    """The language in the reader's words; a code that names none stays as it is."""
+    try:
+        return str(gettext(get_language_info(code)["name"]))
+    except KeyError:
+        return code
 
 
 @register.simple_tag

@@ -25,7 +25,7 @@ class Encoder(DjangoJSONEncoder):
 def contact_personal(request: UserRequest, pk: int) -> HttpResponse:
     """Everything we hold about the person, as a file for them."""
     contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
-    body = json.dumps(personal_data(contact), cls=Encoder, ensure_ascii=False, indent=2)
+    body = json.dumps(personal_data(contact, request.user), cls=Encoder, ensure_ascii=False, indent=2)
     response = HttpResponse(body, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="contact-{contact.pk}.json"'
     return response

@@ -2,10 +2,12 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.choices import MemberFunction
 from accounts.models import Account
 from accounts.services import update_account
+from relationships.services import log_interaction
 from tests.factories import (
     AccountFactory,
     AccountMemberFactory,
@@ -311,3 +313,19 @@ def test_account_history_reads_as_sentences(client, account, django_assert_max_n
     assert f"put it into the book of {owner.name}: test" in page
     assert "added the agreement “Maintenance”" in page
     assert "added the agreement" not in narrowed
+
+
+def test_contacts_stand_in_the_history_and_not_in_what_happened_of_late(client, account):
+    owner = account.owner
+    log_interaction(
+        account=account.pk, kind="CALL", initiator="US", occurred_at=timezone.now(), subject="Delivery dates", by=owner
+    )
+    update_account(Account.objects.get(pk=account.pk), version=1, by=owner, tier="KEY")
+    address = reverse("accounts:account_history", args=[account.pk])
+
+    lately = _client(client, owner).get(address, headers={"hx-request": "true"}).content.decode()
+    everything = client.get(address).content.decode()
+
+    assert "changed the tier from Core to Key" in lately
+    assert "Delivery dates" not in lately
+    assert "Delivery dates" in everything

@@ -24,7 +24,7 @@ def planted(name):
     RoleProposalFactory(employment=job, because=f"{name} because")
     ContactProposalFactory(account=AccountFactory(), email=f"{name.lower()}@customer.test", name=f"{name} proposed")
     log_interaction(account=key, kind="CALL", subject=f"{name} subject", notes=f"{name} notes",
-                    visibility="PARTICIPANTS", contacts=[job.contact], by=director)  # fmt: skip
+                    contacts=[job.contact], by=director)  # fmt: skip
     make_commitment(account=key, text=f"{name} promise", contact=job.contact_id, due_on="2026-12-01", by=director)
     note_goal(key, text=f"{name} goal", said_by=job.contact, by=director)
     return job.contact
@@ -44,6 +44,19 @@ def test_everything_about_the_person_and_nothing_about_another(client):
     told = json.loads(body)
     assert (told["assessments"][0]["influence"], told["roles"][0]["role"]) == (5, "CHAMPION")
     assert response["Content-Disposition"] == f'attachment; filename="contact-{asked.pk}.json"'
+
+
+def test_notes_that_are_for_others_are_held_back(client):
+    job, director = EmploymentFactory(), UserFactory(role=Role.SALES_DIRECTOR)
+    log_interaction(
+        account=job.account_id, kind="EMAIL", notes="for two only", visibility="PARTICIPANTS", contacts=[job.contact],
+        by=None,
+    )  # fmt: skip
+    client.force_login(director)
+
+    told = json.loads(client.get(reverse("relationships:contact_personal", args=[job.contact_id])).content)
+
+    assert [(row["notes"], row["notes_are_held_back"]) for row in told["interactions"]] == [(None, True)]
 
 
 @pytest.mark.parametrize("role", [Role.ACCOUNT_MANAGER, Role.AUDITOR, Role.CONTRIBUTOR, Role.SALES_MANAGER])

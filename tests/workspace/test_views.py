@@ -18,6 +18,7 @@ from tests.factories import (
     UserFactory,
     today,
 )
+from tests.relations import RoleProposalFactory
 from users.choices import Role
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +241,29 @@ def test_today_costs_at_most_15_queries(client, django_assert_max_num_queries, r
     client.force_login(user)
     with django_assert_max_num_queries(15):
         assert client.get(reverse("workspace:today")).status_code == 200
+
+
+def test_today_asks_about_the_people_of_the_own_book_once_it_stands(client):
+    owner = UserFactory(role=Role.ACCOUNT_MANAGER)
+    RoleProposalFactory(employment__account=_account(owner), employment__contact__name="Ana Ruiz")
+    RoleProposalFactory(employment__contact__name="Luis Vega")
+    client.force_login(owner)
+
+    page = client.get(reverse("workspace:today")).content.decode()
+    piece = client.get(reverse("workspace:today"), headers={"hx-request": "true"}).content.decode()
+
+    assert f'hx-get="{reverse("workspace:today")}"' in page
+    assert "Ana Ruiz decides?" in piece
+    assert "Luis Vega" not in piece
+    assert "<h1" not in piece
+
+
+def test_today_asks_a_contributor_nothing_about_people(client):
+    client.force_login(UserFactory(role=Role.CONTRIBUTOR))
+
+    assert 'hx-trigger="load"' not in client.get(reverse("workspace:today")).content.decode()
+    piece = client.get(reverse("workspace:today"), headers={"hx-request": "true"})
+    assert piece.content.decode().strip() == ""
 
 
 def test_search_shows_accounts_and_people_one_may_see(client):

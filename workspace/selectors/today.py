@@ -21,7 +21,6 @@ from relationships.models import CalendarMeeting
 from relationships.selectors.cadence import DueContact, due_among, is_anybody_to_ask_about
 from relationships.selectors.capture import meetings_to_confirm
 from relationships.selectors.commitments import Promises, promises_to_keep
-from relationships.selectors.proposals import AccountProposals, proposals_for
 from relationships.urgency import first_monday_after
 from users.models import User
 
@@ -61,7 +60,6 @@ class TodayPage:
     promises: Promises
     asks_about_book: bool
     meetings: list[CalendarMeeting]
-    proposals: list[AccountProposals]
 
     @property
     def needs(self) -> list[Need]:
@@ -167,7 +165,6 @@ def today_page(user: User) -> TodayPage:
         promises=promises_to_keep(user),
         asks_about_book=_asks_about_book(user, owned, today),
         meetings=meetings_to_confirm(user, timezone.now()),
-        proposals=proposals_for(user, today),
     )
 
 
