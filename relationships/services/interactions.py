@@ -95,6 +95,7 @@ def upsert_interactions(
     check_external_ids(entries, source=source)
     present = _find_people(entries, source=source, by=by)
     match(entries, _finder(entries, source=source, by=by), _identity)
+    require([entry for entry in entries if entry.is_new], "occurred_at")
     return _put(entries, present, by=by, mastery=mastery)
 
 

@@ -11,7 +11,7 @@ from accounts.models import Account
 from core.secrets import sealed
 from relationships.models import CalendarMeeting, ContactPoint, Mailbox, MailboxDay, MailboxTally
 from tests.factories import today
-from tests.relations import CalendarFactory, CalendarMeetingFactory, MailboxFactory
+from tests.relations import CalendarFactory, CalendarFeedFactory, CalendarMeetingFactory, MailboxFactory
 
 if TYPE_CHECKING:
     from tests.access.world import World
@@ -65,9 +65,11 @@ CAPTURE_BODIES: dict[str, Callable[["World", int], Body]] = {
 
 
 def add_captured(world: "World") -> None:
-    """Mailboxes, calendars and meetings of some people."""
+    """Mailboxes, calendars and meetings of some people; one stopped the reading, one published a feed."""
     for label, account in CAPTURED.items():
         capture_one(world.people[label], world.accounts[account], number=1)
+    Mailbox.objects.filter(person=world.people["manager two"]).update(state="STOPPED")
+    CalendarFeedFactory(person=world.people["administrator"])
 
 
 def capture_one(person: "User", account: Account, *, number: int) -> dict[str, int]:

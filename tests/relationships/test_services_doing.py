@@ -124,9 +124,10 @@ def test_an_interaction_that_cannot_be_is_refused_with_its_field(row, field, cod
 def test_people_note_only_at_accounts_open_to_them():
     account = AssignmentFactory().account
 
-    told = upsert_interactions(
-        [{"account": each.pk, "kind": "CALL"} for each in (account, AccountFactory())], by=account.owner
-    )
+    at = ago(days=1).isoformat()
+    rows = [{"account": each.pk, "kind": "CALL", "occurred_at": at} for each in (account, AccountFactory())]
+
+    told = upsert_interactions(rows, by=account.owner)
 
     assert counts(told) == (1, 0, 0, 1)
     talk = Interaction.objects.get()
