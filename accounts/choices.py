@@ -15,6 +15,31 @@ class Tier(TextChoices):
     STANDARD = "STANDARD", _("Standard")
 
 
+class Band(TextChoices):
+    """How a relationship stands (HEALTH §1.4). Too little evidence is unknown, never good."""
+
+    GREEN = "GREEN", _("Good")
+    AMBER = "AMBER", _("Watch")
+    RED = "RED", _("At risk")
+    UNKNOWN = "UNKNOWN", _("Unknown")
+
+
+class Confidence(TextChoices):
+    """How much contact a score stands on."""
+
+    HIGH = "HIGH", _("High")
+    MEDIUM = "MEDIUM", _("Medium")
+    LOW = "LOW", _("Low")
+
+
+class Cap(TextChoices):
+    """Why a score can be no higher (HEALTH §1.2)."""
+
+    SILENCE = "SILENCE", _("No contact both ways for three planned intervals")
+    SUCCESSOR = "SUCCESSOR", _("The champion or the economic buyer left, and nobody is known in their place")
+    OWNER = "OWNER", _("Nobody looks after the account")
+
+
 class Industry(TextChoices):
     AGRICULTURE = "AGRICULTURE", _("Agriculture")
     AUTOMOTIVE = "AUTOMOTIVE", _("Automotive")

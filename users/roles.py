@@ -12,6 +12,7 @@ KNOW = frozenset(
         "relationships.view_cadence",
     }
 )
+HEAR = frozenset({"reminders.view_reminder", "reminders.change_reminder"})
 RELATE = KNOW | {
     "relationships.add_interaction",
     "relationships.capture_contacts",
@@ -35,17 +36,21 @@ WORK = (
         "accounts.view_history",
         "accounts.view_revenue",
         "competitors.change_competitor",
+        "health.view_health",
         "competitors.change_competitorpresence",
         "imports.add_importjob",
         "imports.view_importjob",
         "opportunities.add_opportunity",
         "opportunities.change_opportunity",
+        "reminders.change_pause",
     }
     | SELL
     | RELATE
+    | HEAR
 )
 LEAD = WORK | {
     "accounts.view_unassigned_accounts",
+    "health.change_healthoverride",
     "portfolios.assign_account",
     "portfolios.cover_account",
     "portfolios.view_dashboard",
@@ -53,6 +58,7 @@ LEAD = WORK | {
 DIRECT = LEAD | {
     "accounts.view_every_account",
     "catalog.change_offering",
+    "health.publish_weights",
     "imports.view_every_job",
     "opportunities.change_stage",
     "portfolios.renew_cover",
@@ -69,6 +75,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.KEY_ACCOUNT_MANAGER: WORK,
     Role.CONTRIBUTOR: SEE
     | KNOW
+    | HEAR
     | {
         "accounts.change_signal",
         "relationships.add_interaction",
@@ -78,7 +85,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     },
     Role.SALES_MANAGER: LEAD,
     Role.SALES_DIRECTOR: DIRECT,
-    Role.ADMINISTRATOR: DIRECT | {"users.change_administrator"},
+    Role.ADMINISTRATOR: DIRECT
+    | {"reminders.tend_mails", "reminders.view_usefulness", "users.change_administrator", "workspace.view_operations"},
     Role.AUDITOR: SEE
     | SELL
     | KNOW
@@ -86,9 +94,11 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "accounts.view_every_account",
         "accounts.view_history",
         "accounts.view_revenue",
+        "health.view_health",
         "imports.view_every_job",
         "imports.view_importjob",
         "portfolios.view_dashboard",
+        "reminders.view_reminder",
     },
 }
 

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Industry, Size, Status, Tier
+from accounts.choices import Band, Cap, Confidence, Industry, Size, Status, Tier
 from accounts.querysets import AccountQuerySet
 from core.addresses import address_of
 from core.constraints import CompositeForeignKey
@@ -175,7 +175,9 @@ class AccountState(models.Model):
     """What the machine knows of an account; created with it by the database, never audited, without a version.
 
     `s30`, `s90` and `s90_in` are forward-decayed sums of the weight of contacts, the last of what the customer began,
-    `s180` one of their number (HEALTH §1.6); silence counts from `observed_since`.
+    `s180` one of their number (HEALTH §1.6); silence counts from `observed_since`. What follows `scored_at` is the
+    health of the relationship as of then, written by health.refresh alone; `beyond_since` is the day from which the
+    score lies outside the band that is shown, `trend` and `week_trend` its change in 28 and in 7 days.
     """
 
     account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="state")
@@ -191,9 +193,30 @@ class AccountState(models.Model):
     last_out_at = models.DateTimeField(_("last written to"), null=True)
     observed_since = models.DateTimeField(_("listening since"), null=True)
     contact_due_on = models.DateField(_("next contact due"), null=True)
+    scored_at = models.DateTimeField(_("scored at"), null=True)
+    score = models.FloatField(_("health score"), null=True)
+    band = models.CharField(_("health"), max_length=7, choices=Band, default=Band.UNKNOWN, db_default=Band.UNKNOWN)
+    band_since = models.DateField(_("health since"), null=True)
+    beyond_since = models.DateField(null=True)
+    evidence = models.FloatField(_("evidence"), default=0, db_default=0)
+    confidence = models.CharField(_("confidence"), max_length=6, choices=Confidence, blank=True, db_default="")
+    cap = models.CharField(_("capped because"), max_length=9, choices=Cap, blank=True, db_default="")
+    trend = models.FloatField(_("trend"), null=True)
+    week_trend = models.FloatField(null=True)
+    is_new = models.BooleanField(_("new"), default=False, db_default=False)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="score_is_0_to_100", condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=100)
+            ),
+            models.CheckConstraint(name="band_is_known", condition=Q(band__in=Band.values)),
+            models.CheckConstraint(
+                name="score_stands_on_evidence", condition=Q(band=Band.UNKNOWN) | Q(score__isnull=False)
+            ),
+        ]
         indexes = [
+            models.Index(fields=["band"], name="accounts_by_band"),
             models.Index(fields=["stale_since"], name="stale_accounts", condition=Q(stale_since__isnull=False)),
             models.Index(fields=["next_eval_at"], name="accounts_to_evaluate", condition=Q(next_eval_at__isnull=False)),
             models.Index(fields=["contact_due_on"], name="accounts_by_contact_due"),

@@ -10,12 +10,20 @@ from relationships.models.capture import (
 )
 from relationships.models.commitment import Commitment
 from relationships.models.contact import Contact, ContactPoint, Employment, LegalBasisDefault
-from relationships.models.interaction import Attendance, ContactState, Interaction, Participation, SumCheck
+from relationships.models.interaction import (
+    Attendance,
+    AwaitedReply,
+    ContactState,
+    Interaction,
+    Participation,
+    SumCheck,
+)
 from relationships.models.standing import Assessment, ContactProposal, Goal, HeldRole, RoleProposal
 
 __all__ = [
     "Assessment",
     "Attendance",
+    "AwaitedReply",
     "CadenceOverride",
     "CadenceRule",
     "CadenceVersion",

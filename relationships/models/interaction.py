@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from accounts.querysets import OfAccountQuerySet as FollowsAccount
 from core.addresses import address_of
 from core.db import say
 from core.models import TimestampedModel
@@ -47,6 +48,7 @@ class Interaction(TimestampedModel):
     message_id = models.CharField(_("message id"), max_length=500, null=True, blank=True, editable=False)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     is_automatic = models.BooleanField(_("sent by a machine"), default=False)
+    is_copy = models.BooleanField(_("only copied to us"), default=False, db_default=False, editable=False)
     is_self_reported = models.BooleanField(_("said from memory"), default=False, editable=False)
     logged_by = models.ForeignKey(
         "users.User", models.PROTECT, null=True, editable=False, related_name="logged_interactions",
@@ -200,6 +202,45 @@ class ContactState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact_id} at {self.account_id}"
+
+
+class AwaitedReply(models.Model):
+    """The customer wrote to us and waits for an answer by `due_at`, after the working hours the cadence of their tier
+    allows; three quarters of them are used up at `warn_at`, twice as many at `late_at` (HEALTH §1.5). Written by
+    relationships.replies; somebody may say that the conversation needs no answer."""
+
+    interaction = models.OneToOneField(Interaction, models.CASCADE, primary_key=True, related_name="awaited_reply")
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="awaited_replies")
+    is_closing = models.BooleanField(_("a short closing"), default=False)
+    arrived_at = models.DateTimeField(_("arrived at"))
+    warn_at = models.DateTimeField(_("warned at"))
+    due_at = models.DateTimeField(_("to be answered by"))
+    late_at = models.DateTimeField(_("late at"))
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+    waived_at = models.DateTimeField(_("needs no answer since"), null=True)
+    waived_by = models.ForeignKey("users.User", models.PROTECT, null=True, related_name="+")
+
+    objects = FollowsAccount.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("awaited reply"), _("awaited replies")
+        indexes = [
+            models.Index(
+                fields=["account"],
+                name="replies_still_awaited",
+                condition=Q(answered_at__isnull=True, waived_at__isnull=True),
+            ),
+            models.Index(fields=["account", "arrived_at"], name="replies_of_account"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="reply_is_warned_of_before_it_is_due",
+                condition=Q(warn_at__gte=F("arrived_at"), due_at__gte=F("warn_at"), late_at__gte=F("due_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
 
 
 class SumCheck(models.Model):

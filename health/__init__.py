@@ -1,0 +1,1 @@
+"""The health of relationships: gathered, computed, explained. The one place for the model."""

@@ -1,0 +1,107 @@
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from accounts.querysets import OfAccountQuerySet
+from reminders.choices import DeliveryState, MailState, State
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+def _open_accounts(user: "User") -> Any:
+    return apps.get_model("accounts", "Account").objects.all().keys_open_to(user)
+
+
+class ReminderQuerySet(QuerySet[Any]):
+    def visible_to(self, user: "User") -> Self:
+        """Reminders the user was told, of accounts that are still open to them or cover, and all of them to who sees
+        every account."""
+        if not user.has_perm("reminders.view_reminder"):
+            return self.none()
+        if user.has_perm("accounts.view_every_account"):
+            return self
+        told = apps.get_model("reminders", "Delivery").objects.filter(recipient=user, reminder=OuterRef("pk"))
+        return self.filter(Q(Exists(told)) | Q(person=user), account__in=_open_accounts(user))
+
+    def editable_by(self, user: "User") -> Self:
+        """Whoever is told acts on it."""
+        return (
+            self.visible_to(user).filter(self._told(user))
+            if user.has_perm("reminders.change_reminder")
+            else self.none()
+        )
+
+    @staticmethod
+    def _told(user: "User") -> Exists:
+        return Exists(apps.get_model("reminders", "Delivery").objects.filter(recipient=user, reminder=OuterRef("pk")))
+
+    def inbox_of(self, user: "User", now: datetime) -> Self:
+        """What waits for the user now: told to them, open, and not snoozed."""
+        rows = self.visible_to(user).filter(self._told(user), state=State.OPEN)
+        return rows.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now))
+
+    def still_open(self) -> Self:
+        return self.filter(state=State.OPEN)
+
+
+class DeliveryQuerySet(QuerySet[Any]):
+    def visible_to(self, user: "User") -> Self:
+        """What was told to the user; to who sees every account, all of it."""
+        if user.has_perm("accounts.view_every_account"):
+            return self
+        return self.filter(recipient=user)
+
+    def waiting(self) -> Self:
+        return self.filter(state=DeliveryState.WAITING)
+
+
+class MailQuerySet(QuerySet[Any]):
+    def visible_to(self, user: "User") -> Self:
+        """Own mails; to who tends mails, all of them."""
+        return self if user.has_perm("reminders.tend_mails") else self.filter(recipient=user)
+
+    def editable_by(self, user: "User") -> Self:
+        return self.visible_to(user)
+
+    def in_doubt(self) -> Self:
+        """Mails somebody has to decide on: perhaps arrived, or given up."""
+        return self.filter(state__in=[MailState.UNCERTAIN, MailState.DEAD])
+
+
+class OfPersonQuerySet(QuerySet[Any]):
+    """What is somebody's own."""
+
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(person=user)
+
+    def editable_by(self, user: "User") -> Self:
+        return self.filter(person=user)
+
+
+class AbsenceQuerySet(QuerySet[Any]):
+    """When people are away: known to themselves and to those above, who may note it for them."""
+
+    def visible_to(self, user: "User") -> Self:
+        return self if user.has_perm("users.change_user") else self.filter(person__path__startswith=user.path)
+
+    def editable_by(self, user: "User") -> Self:
+        return self.visible_to(user)
+
+    def on(self, day: date) -> Self:
+        return self.filter(during__contains=day)
+
+
+class PauseQuerySet(OfAccountQuerySet):
+    def editable_by(self, user: "User") -> Self:
+        """Whoever may edit the account keeps the client's wish."""
+        accounts = apps.get_model("accounts", "Account").objects.editable_by(user).order_by().values("pk")
+        return self.filter(account__in=accounts)
+
+    def on(self, day: date) -> Self:
+        return self.filter(during__contains=day)
+
+    def newest_first(self) -> Self:
+        return self.order_by(F("during").desc(), "-pk")
