@@ -39,13 +39,15 @@ Masteries = Mapping[str, str]
 
 @dataclass(eq=False)
 class Entry(Generic[M]):
-    """One row: what it says, the record it means (a new one has no key), and why it is refused, if it is."""
+    """One row: what it says, the record it means (a new one has no key), and why it is refused, if it is, or why
+    somebody should look at it again."""
 
     line: int
     values: dict[str, Any] = field(default_factory=dict)
     record: M | None = None
     changed: list[str] = field(default_factory=list)
     refused: Refused | None = None
+    warning: str = ""
 
     @property
     def is_new(self) -> bool:
@@ -273,7 +275,7 @@ def write(entries: Iterable[Entry[M]]) -> Outcome:
     insert(new)
     write_changes([entry for entry in taken(rows) if states[id(entry)] == RowState.UPDATED])
     return Outcome(
-        taken=[Taken(e.line, states[id(e)], e.record.pk) for e in taken(rows) if e.record is not None],
+        taken=[Taken(e.line, states[id(e)], e.record.pk, e.warning) for e in taken(rows) if e.record is not None],
         refused=[entry.refused for entry in rows if entry.refused is not None],
     )
 

@@ -45,3 +45,17 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.principal_id}: {self.key}"
+
+
+class Pulse(models.Model):
+    """When a part of the product was last alive, and how much memory its process held then."""
+
+    name = models.CharField(_("what"), max_length=80, primary_key=True)
+    at = models.DateTimeField(_("last alive"))
+    memory = models.BigIntegerField(_("memory in bytes"), default=0)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("sign of life"), _("signs of life")
+
+    def __str__(self) -> str:
+        return self.name

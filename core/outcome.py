@@ -18,11 +18,13 @@ class RowState(TextChoices):
 
 @dataclass(frozen=True)
 class Taken:
-    """A row that was taken: its line in the file (or place in the list, from 1), and the key of its record."""
+    """A row that was taken: its line in the file (or place in the list, from 1), and the key of its record. A warning
+    says why somebody should look at it again."""
 
     line: int
     state: RowState
     key: int
+    warning: str = ""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,11 @@ def fold(text: str) -> str:
 
 def folded(texts: Collection[str]) -> set[str]:
     """The same for several texts that can be stored, in one question to the database."""
+    return set(folds(texts).values())
+
+
+def folds(texts: Collection[str]) -> dict[str, str]:
+    """Text → the same as the generated search columns hold it, of several that can be stored."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT core_fold(said) FROM unnest(%s::text[]) said", [list(texts)])
-        return {row[0] for row in cursor.fetchall()}
+        cursor.execute("SELECT said, core_fold(said) FROM unnest(%s::text[]) said", [list(texts)])
+        return dict(cursor.fetchall())

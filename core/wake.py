@@ -2,7 +2,7 @@
 
 import logging
 
-from celery import Task, current_app
+from celery import Celery, Task, current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
@@ -14,16 +14,19 @@ EVALUATE = "workspace.tasks.evaluate_accounts"  # scores what happened; composed
 
 def wake(task: Task) -> None:
     """Once the transaction is committed, a worker is told to look; a missing broker is logged and costs a tick."""
-
-    def nudge() -> None:
-        try:
-            task.apply_async(retry=False, expires=60)
-        except (BrokerError, RedisError, OSError) as error:
-            logger.warning("nothing was woken for %s: %s", task.name, error)
-
-    transaction.on_commit(nudge, robust=True)
+    _nudge(task.app, task.name)
 
 
 def wake_named(name: str) -> None:
     """The same for a task that stands to the left of its caller: by its name, without an import."""
-    wake(current_app.tasks.get(name) or current_app.signature(name))
+    _nudge(current_app, name)
+
+
+def _nudge(app: Celery, name: str) -> None:
+    def nudge() -> None:
+        try:
+            app.send_task(name, retry=False, expires=60)
+        except (BrokerError, RedisError, OSError) as error:
+            logger.warning("nothing was woken for %s: %s", name, error)
+
+    transaction.on_commit(nudge, robust=True)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.countries import country_choices
 from core.listing import FilterForm
 from users.choices import Role, time_zones
 from users.models import Department, User
@@ -17,6 +18,15 @@ from users.models import Department, User
 def zone_choices() -> tuple[tuple[str, str], ...]:
     """Every time zone as people read it."""
     return tuple((name, name.replace("_", " ")) for name in sorted(time_zones()))
+
+
+def country_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Country"),
+        required=False,
+        choices=lambda: [("", _("Unknown")), *country_choices()],
+        help_text=_("Its holidays are not working days."),
+    )
 
 
 def department_field() -> forms.CharField:
@@ -73,6 +83,7 @@ class PersonForm(forms.Form):
     )
     department = department_field()
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+    country = country_field()
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     part_time_share = forms.DecimalField(
         label=_("Part-time share"),
@@ -105,6 +116,7 @@ class ProfileForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=zone_choices, help_text=_("Times and working days follow it.")
     )
+    country = country_field()
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 

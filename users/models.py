@@ -12,8 +12,10 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core.addresses import address_of
+from core.countries import check_country
 from core.db import say
 from core.models import TimestampedModel
+from core.working import WorkingTime
 from users.choices import Role, time_zones
 from users.querysets import UserManager
 from users.roles import permissions_of
@@ -66,6 +68,7 @@ class User(AbstractBaseUser, TimestampedModel):
         Department, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("department")
     )
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[check_time_zone])
+    country = models.CharField(_("country"), max_length=2, blank=True, default="", validators=[check_country])
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
     part_time_share = models.DecimalField(_("part-time share"), max_digits=3, decimal_places=2, default=Decimal(1))
     is_active = models.BooleanField(_("active"), default=True)
@@ -110,6 +113,11 @@ class User(AbstractBaseUser, TimestampedModel):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_active and any(perm.startswith(f"{app_label}.") for perm in permissions_of(self.role))
+
+    @property
+    def working_time(self) -> WorkingTime:
+        """When the person works: on working days of their country, at the hours of their zone."""
+        return WorkingTime(zone=self.time_zone, country=self.country)
 
     @cached_property
     def has_large_line(self) -> bool:

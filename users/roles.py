@@ -86,7 +86,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SALES_MANAGER: LEAD,
     Role.SALES_DIRECTOR: DIRECT,
     Role.ADMINISTRATOR: DIRECT
-    | {"reminders.tend_mails", "reminders.view_usefulness", "users.change_administrator", "workspace.view_operations"},
+    | {"reminders.tend_mails", "reminders.view_usefulness", "users.change_administrator", "core.view_pulse"},
     Role.AUDITOR: SEE
     | SELL
     | KNOW

@@ -97,7 +97,7 @@ def person_reactivate(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: UserRequest) -> HttpResponse:
     user = request.user
-    initial = {"name": user.name, "time_zone": user.time_zone, "language": user.language}
+    initial = {name: getattr(user, name) for name in ProfileForm.base_fields}
     form = ProfileForm(request.POST or None, initial=initial)
     if attempt(form, lambda: update_person(user, by=user, **form.cleaned_data)):
         with override(form.cleaned_data["language"]):

@@ -1,12 +1,13 @@
 from celery import shared_task
 
+from core.pulse import TICK, tell_pulse
 from core.tasks import forget_idempotency_keys
-from health.reminding import RULES as OF_HEALTH
 from health.refresh import evaluate_due
+from health.reminding import RULES as OF_HEALTH
 from imports.tasks import run_imports
 from listings.tasks import tend_exports
-from relationships.capture.tasks import capture_contacts
 from portfolios.reminding import RULES as OF_PORTFOLIOS
+from relationships.capture.tasks import capture_contacts
 from relationships.reminding import RULES as OF_RELATIONSHIPS
 from relationships.tasks import check_sums, plan_days
 from reminders.tasks import deliver_reminders
@@ -40,5 +41,6 @@ DUE_WORK = (
 @shared_task
 def tick() -> None:
     """Whatever no message woke is done: each task finds its own work in the database, or nothing."""
+    tell_pulse(TICK)
     for task in DUE_WORK:
         task()

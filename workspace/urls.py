@@ -1,11 +1,12 @@
 from django.urls import path
 
-from workspace.views import account, brief, rivalry, search, today
+from workspace.views import account, brief, operations, rivalry, search, today
 
 app_name = "workspace"
 
 urlpatterns = [
     path("", today.today, name="today"),
+    path("behind/", operations.operations, name="operations"),
     path("search/", search.search, name="search"),
     path("accounts/new/", account.account_create, name="account_create"),
     path("accounts/<int:pk>/", account.account_detail, name="account_detail"),

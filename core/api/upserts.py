@@ -52,6 +52,7 @@ class UpsertRowSerializer(serializers.Serializer):
     code = serializers.CharField(required=False, allow_blank=True)
     field = serializers.CharField(required=False, allow_blank=True)
     reason = serializers.CharField(required=False)
+    warning = serializers.CharField(required=False, help_text="Why somebody should look at a row that was taken.")
 
 
 class UpsertAnswerSerializer(serializers.Serializer):
@@ -96,6 +97,7 @@ def told_of(outcome: Outcome, *, is_trial: bool) -> dict[str, Any]:
     """The outcome as the API tells it; a record that a trial would create has no id."""
     taken = [
         {"line": row.line, "state": str(row.state), "id": _key(row.key, row.state, is_trial=is_trial)}
+        | ({"warning": row.warning} if row.warning else {})
         for row in outcome.taken
     ]
     refused = [

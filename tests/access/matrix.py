@@ -1,6 +1,7 @@
 """The cells of the matrix: every route × declared method × person × kind of row, with and without a body."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.apps import apps
 
@@ -18,9 +19,11 @@ TRY_SIGN_IN_PAGES = ("administrator", "newcomer", "deactivated", NOBODY)
 
 
 def cells(
-    gate: Gate, policies: dict[str, Policy], *, people: Iterable[str] = EVERYBODY, routes: Iterable[str] = ()
-) -> Iterator[tuple[Call, Policy]]:
-    """All calls to make, or those of some people and routes. Sign-in pages know no role: a few people try them."""
+    gate: Gate, policies: dict[str, Policy], *, people: Iterable[str] = EVERYBODY, routes: Iterable[str] = (),
+    others: int | None = None,
+) -> Iterator[tuple[Call, Policy]]:  # fmt: skip
+    """All calls to make, or those of some people and routes. Sign-in pages know no role: a few people try them. Beside
+    one row of every relation, a page is read for so many `others` (None: all)."""
     wanted = set(routes)
     for route in collected_routes():
         policy = policies[route.name]
@@ -29,10 +32,12 @@ def cells(
         for person in people:
             if route.pattern.startswith(SIGN_IN_PAGES) and person not in TRY_SIGN_IN_PAGES:
                 continue
-            yield from _calls(gate, route, policy, person)
+            yield from _calls(gate, route, policy, person, others=others)
 
 
-def _calls(gate: Gate, route: Route, policy: Policy, person: str) -> Iterator[tuple[Call, Policy]]:
+def _calls(
+    gate: Gate, route: Route, policy: Policy, person: str, *, others: int | None
+) -> Iterator[tuple[Call, Policy]]:
     kinds = kinds_of_rows(gate, policy, person)
     for row in kinds:
         for method in sorted(policy.accepts):
@@ -43,7 +48,7 @@ def _calls(gate: Gate, route: Route, policy: Policy, person: str) -> Iterator[tu
             elif method == "POST" and route.name in BODIES:
                 yield Call(route, method, person, row, body=BODIES[route.name](gate.world, row or 0)), policy
     if "GET" in policy.accepts and model_of(policy):
-        for row in _others_reached(gate, policy, person, kinds):
+        for row in _others_reached(gate, policy, person, kinds)[:others]:
             yield Call(route, "GET", person, row), policy
     if person in (NOBODY, "deactivated") and "GET" in policy.accepts and not isinstance(policy, Api):
         yield Call(route, "GET", person, kinds[0], is_piece=True), policy
@@ -91,7 +96,7 @@ def rows_of(gate: Gate, policy: Policy) -> list[int]:
     return rows
 
 
-def faults_of(gate: Gate, policies: dict[str, Policy], **narrowed: Iterable[str]) -> list[str]:
+def faults_of(gate: Gate, policies: dict[str, Policy], **narrowed: Any) -> list[str]:
     """Everything wrong in these cells."""
     return [fault for call, policy in cells(gate, policies, **narrowed) for fault in gate.judge(call, policy)]
 

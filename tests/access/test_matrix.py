@@ -23,6 +23,15 @@ def _without_limits(settings):
 
 @pytest.mark.parametrize("person", EVERYBODY)
 def test_nobody_gets_further_than_declared(person, gate, caplog):
+    """With one row of every relation, and one more of each page."""
+    caplog.set_level("CRITICAL")
+
+    assert faults_of(gate, POLICIES, people=[person], others=1) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("person", EVERYBODY)
+def test_nobody_gets_further_than_declared_with_any_row(person, gate, caplog):
     caplog.set_level("CRITICAL")
 
     assert faults_of(gate, POLICIES, people=[person]) == []

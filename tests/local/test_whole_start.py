@@ -107,6 +107,7 @@ def test_first_start_serves_and_every_killed_process_comes_back(checkout):
     assert serves(address)
     assert (again.returncode, again.stdout.splitlines()[-1]) == (0, f"Rapport is already running: {address}")
     for name in ("web", "worker", "beat", "postgres", "valkey"):
+        wait_until(lambda name=name: name in recorded(checkout.pids), seconds=30)
         before = recorded(checkout.pids)[name]
         os.kill(before.pid, signal.SIGKILL)
         wait_until(lambda name=name, before=before: is_back(checkout, name, before, address), seconds=30)

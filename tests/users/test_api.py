@@ -71,10 +71,12 @@ def test_facts_change_with_the_version_seen(api):
     person = UserFactory()
     seen = api.get(f"users/{person.pk}/")["ETag"]
 
-    changed = api.patch(f"users/{person.pk}/", {"name": "Ana", "part_time_share": "0.50"}, If_Match=seen)
+    changed = api.patch(
+        f"users/{person.pk}/", {"name": "Ana", "country": "PT", "part_time_share": "0.50"}, If_Match=seen
+    )
     stale = api.patch(f"users/{person.pk}/", {"name": "Eva"}, If_Match=seen)
 
-    assert (changed.status_code, changed.data["part_time_share"]) == (200, "0.50")
+    assert (changed.status_code, changed.data["part_time_share"], changed.data["country"]) == (200, "0.50", "PT")
     assert stale.status_code == 412
     assert User.objects.get(pk=person.pk).name == "Ana"
 

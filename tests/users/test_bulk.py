@@ -24,10 +24,11 @@ def line() -> dict[str, str | None]:
 
 
 FILE = [
-    row("Low", manager="Middle", department="North", time_zone="Europe/Madrid", language="es", part_time_share="0,5"),
+    row("Low", manager="Middle", department="North", time_zone="Europe/Madrid", country="España", language="es",
+        part_time_share="0,5"),
     row("Middle", manager="Top", role="Sales manager", department="north"),
     row("Top", role="SALES_DIRECTOR", email="Top@Rapport.test"),
-]
+]  # fmt: skip
 
 
 def test_people_come_in_with_their_line_in_any_order_and_cannot_sign_in():
@@ -38,6 +39,7 @@ def test_people_come_in_with_their_line_in_any_order_and_cannot_sign_in():
     assert (low.name, middle.name, top.name) == ("Low", "Middle", "Top")
     assert low.path == f"/{top.pk}/{middle.pk}/{low.pk}/"
     assert (low.department, low.time_zone, low.language) == (middle.department, "Europe/Madrid", "es")
+    assert (low.country, top.country) == ("ES", "")
     assert float(low.part_time_share) == 0.5
     assert top.email == "top@rapport.test"
     assert list(Department.objects.values_list("name", flat=True)) == ["North"]
@@ -123,6 +125,7 @@ def test_rows_that_cannot_be_taken_say_why():
         row("Known", role="SALES_MANAGER"),
         row("N\x00ul"),
         row("Long", department="x" * 101),
+        row("Bad country", country="Atlantis"),
     ]
 
     outcome = upsert_users(rows, by=None)
@@ -132,6 +135,7 @@ def test_rows_that_cannot_be_taken_say_why():
         (2, "name"), (3, "role"), (4, "role"), (5, "email"), (6, "time_zone"), (7, "part_time_share"),
         (8, "part_time_share"),
         (9, "name"), (10, "manager"), (11, "manager"), (12, "role"), (13, "name"), (14, "department"),
+        (15, "country"),
     ]  # fmt: skip
     assert all(refused.reason for refused in outcome.refused)
     assert User.objects.filter(name="Known").get().role == Role.ACCOUNT_MANAGER

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEntry
+from core.working import WorkingTime
 from tests.factories import PASSWORD, DepartmentFactory, UserFactory
 from users.choices import Role
 from users.models import Department, Invitation, User
@@ -139,8 +140,19 @@ def test_update_person_without_a_change_writes_nothing(director):
     assert User.objects.get(pk=person.pk).updated_at == person.updated_at
 
 
+def test_working_time_follows_the_zone_and_the_country(director):
+    person = UserFactory(time_zone="UTC")
+    assert person.working_time == WorkingTime("UTC", "")
+
+    person = update_person(person, by=director, time_zone="Europe/Madrid", country="ES")
+
+    assert person.working_time == WorkingTime("Europe/Madrid", "ES")
+    assert not person.working_time.is_working_day(date(2026, 10, 12))
+
+
 @pytest.mark.parametrize(
-    ("field", "value"), [("time_zone", "Mars/North"), ("language", "xx"), ("part_time_share", "x"), ("name", "")]
+    ("field", "value"),
+    [("time_zone", "Mars/North"), ("country", "XX"), ("language", "xx"), ("part_time_share", "x"), ("name", "")],
 )
 def test_update_person_refuses_what_is_not_valid(director, field, value):
     person = UserFactory()

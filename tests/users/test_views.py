@@ -273,13 +273,15 @@ def test_the_link_of_an_administrator_is_not_shown_to_a_director(client, directo
 def test_settings_changes_only_oneself(client):
     user, other = UserFactory(), UserFactory()
     client.force_login(user)
-    form = {"name": "Me", "time_zone": "Asia/Tokyo", "language": "es", "pk": other.pk, "role": "ADMINISTRATOR"}
+    form = {"name": "Me", "time_zone": "Asia/Tokyo", "country": "JP", "language": "es"}
+    form |= {"pk": other.pk, "role": "ADMINISTRATOR"}
 
     response = client.post(url("settings"), form)
 
     user.refresh_from_db()
     assert response.status_code == 302
     assert (user.name, user.time_zone, user.language, user.role) == ("Me", "Asia/Tokyo", "es", "ACCOUNT_MANAGER")
+    assert user.country == "JP"
     assert User.objects.get(pk=other.pk).name == other.name
 
 

@@ -18,8 +18,8 @@ class UserSerializer(RowSerializer):
     class Meta:
         model = User
         fields = (
-            "id", "name", "email", "role", "manager", "department", "time_zone", "language", "part_time_share",
-            "is_active", "created_at", "updated_at",
+            "id", "name", "email", "role", "manager", "department", "time_zone", "country", "language",
+            "part_time_share", "is_active", "created_at", "updated_at",
         )  # fmt: skip
 
     def get_department(self, person: User) -> str | None:
@@ -56,7 +56,7 @@ class UserFactsSerializer(FactsSerializer):
 
     class Meta:
         model = User
-        fields = ("name", "email", "manager", "department", "time_zone", "language", "part_time_share")
+        fields = ("name", "email", "manager", "department", "time_zone", "country", "language", "part_time_share")
 
     def validate_manager(self, manager: User | None) -> User | None:
         return check_can_lead(manager)

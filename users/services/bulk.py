@@ -24,8 +24,8 @@ def upsert_users(
 ) -> Outcome:
     """Everybody in the rows is here as their row says; a row that cannot be taken is refused with its reason.
 
-    Keys of a row: name, email, role, manager, department, time_zone, language, part_time_share, external_id, and
-    line when it is not the place in the list. An empty value says nothing and changes nothing. A person is matched
+    Keys of a row: name, email, role, manager, department, time_zone, country, language, part_time_share, external_id,
+    and line when it is not the place in the list. An empty value says nothing and changes nothing. A person is matched
     by (source, external_id), else e-mail, else name. `mastery` says of which fields the source does not decide. New
     people cannot sign in until they are invited.
     """

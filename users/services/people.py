@@ -22,7 +22,7 @@ from users.services.writing import (
     set_fields,
 )
 
-CHANGEABLE = {"name", "email", "manager", "department", "time_zone", "language", "part_time_share"}
+CHANGEABLE = {"name", "email", "manager", "department", "time_zone", "country", "language", "part_time_share"}
 
 
 def create_person(
@@ -46,7 +46,7 @@ def create_person(
 
 @change
 def update_person(person: User, *, by: User | None, **changes: Any) -> User:
-    """The person has the new name, e-mail, manager, department, time zone, language or part-time share."""
+    """The person has the new name, e-mail, manager, department, time zone, country, language or part-time share."""
     if unknown := changes.keys() - CHANGEABLE:
         raise TypeError(f"not changed here: {', '.join(sorted(unknown))}")
     if "manager" in changes:

@@ -1,6 +1,6 @@
 """Reads rows about people: what each says, whom it is about, and why it cannot be taken."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,14 +9,17 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core.bulk import Masteries, mastered
+from core.countries import country_code
 from core.outcome import Refused
 from users.models import User, UserExternalId
 from users.rules import check_administrators_touched, role_named
 from users.services.writing import normal_email, normal_name, set_fields
 
-TEXTS = ("name", "email", "role", "manager", "department", "time_zone", "language", "part_time_share", "external_id")
-OWN_FIELDS = ("name", "email", "role", "time_zone", "language", "part_time_share")
+OWN_FIELDS = ("name", "email", "role", "time_zone", "country", "language", "part_time_share")
+TEXTS = (*OWN_FIELDS, "manager", "department", "external_id")
 
+# What people write for these, and what it means
+MEANINGS: dict[str, Callable[[str], str]] = {"role": lambda text: role_named(text).value, "country": country_code}
 LENGTHS = {"department": 100, "external_id": 200}
 
 
@@ -33,11 +36,11 @@ def read_row(row: Mapping[str, Any]) -> dict[str, Any]:
         values["email"] = normal_email(values["email"])
     if "part_time_share" in values:
         values["part_time_share"] = values["part_time_share"].replace(",", ".")
-    if "role" in values:
+    for name, meaning in MEANINGS.items():
         try:
-            values["role"] = role_named(values["role"]).value
+            values |= {name: meaning(values[name])} if name in values else {}
         except ValidationError as error:
-            raise ValidationError({"role": error}) from None
+            raise ValidationError({name: error}) from None
     for name, limit in LENGTHS.items():
         if len(values.get(name, "")) > limit:
             raise ValidationError({name: _("At most %(limit)s characters.") % {"limit": limit}})

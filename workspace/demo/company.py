@@ -18,6 +18,8 @@ from users.models import User
 from users.services import upsert_users
 from workspace.demo.commerce import agree, let_feel, monthly_value, record_months
 from workspace.demo.customers import Customers, draw_customers
+from workspace.demo.deciding import name_deciders
+from workspace.demo.health import tell_health
 from workspace.demo.people import LEAVER, PASSWORD, PEOPLE
 from workspace.demo.pipeline import fill_pipeline, meet_competitors, offer_things, sell_elsewhere
 from workspace.demo.relations import fill_relations
@@ -127,6 +129,7 @@ class Company:
         """Who decides at the customers is known in part, and two years of talks with them."""
         accounts = list(Account.objects.select_related("owner").order_by("pk"))
         fill_relations(accounts, dice=Random(f"{SEED}: relations"), today=self.today)  # noqa: S311 - tells a story
+        name_deciders(by=None)
 
     def lose_a_colleague(self) -> None:
         deactivate(self.people[LEAVER], by=self.people["director"])
@@ -153,6 +156,7 @@ def fill_company() -> tuple[int, int]:
     company.cover(customers)
     company.talk_with_people()
     give_tenure(today=company.today)
+    tell_health(today=company.today)
     return len(company.people), len(company.accounts)
 
 

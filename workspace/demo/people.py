@@ -19,6 +19,7 @@ class Person:
     manager: str = ""
     department: str = ""
     time_zone: str = "Europe/Madrid"
+    country: str = "ES"
     language: str = "en"
     part_time_share: str = "1"
 
@@ -35,6 +36,7 @@ class Person:
             "manager": f"{self.manager}@{DOMAIN}" if self.manager else "",
             "department": self.department,
             "time_zone": self.time_zone,
+            "country": self.country,
             "language": self.language,
             "part_time_share": self.part_time_share,
         }
@@ -51,29 +53,31 @@ AM, KAM, SM = Role.ACCOUNT_MANAGER, Role.KEY_ACCOUNT_MANAGER, Role.SALES_MANAGER
 
 PEOPLE = (
     Person("director", "Ingrid Solberg", Role.SALES_DIRECTOR, "", HEAD),
-    Person("manager", "Marcus Hale", SM, "director", WEST, "Europe/London"),
-    Person("claire.fontaine", "Claire Fontaine", SM, "director", SOUTH, "Europe/Paris"),
-    Person("tomasz.zielinski", "Tomasz Zieliński", SM, "director", NORTH, "Europe/Warsaw"),
+    Person("manager", "Marcus Hale", SM, "director", WEST, "Europe/London", "GB"),
+    Person("claire.fontaine", "Claire Fontaine", SM, "director", SOUTH, "Europe/Paris", "FR"),
+    Person("tomasz.zielinski", "Tomasz Zieliński", SM, "director", NORTH, "Europe/Warsaw", "PL"),
     Person("am", "Rosa Delgado", AM, "manager", WEST),
-    Person("kam", "Henrik Voss", KAM, "manager", WEST, "Europe/Berlin"),
-    Person("contributor", "Sofia Lindgren", Role.CONTRIBUTOR, "manager", SOLUTIONS, "Europe/Stockholm"),
-    Person("auditor", "Paul Becker", Role.AUDITOR, "", HEAD, "Europe/Berlin"),
-    Person("admin", "Nadia Rahman", Role.ADMINISTRATOR, "", HEAD, "Europe/London"),
-    Person("james.whitaker", "James Whitaker", AM, "manager", WEST, "Europe/London"),
-    Person("aoife.brennan", "Aoife Brennan", AM, "manager", WEST, "Europe/Dublin"),
+    Person("kam", "Henrik Voss", KAM, "manager", WEST, "Europe/Berlin", "DE"),
+    Person("contributor", "Sofia Lindgren", Role.CONTRIBUTOR, "manager", SOLUTIONS, "Europe/Stockholm", "SE"),
+    Person("auditor", "Paul Becker", Role.AUDITOR, "", HEAD, "Europe/Berlin", "DE"),
+    Person("admin", "Nadia Rahman", Role.ADMINISTRATOR, "", HEAD, "Europe/London", "GB"),
+    Person("james.whitaker", "James Whitaker", AM, "manager", WEST, "Europe/London", "GB"),
+    Person("aoife.brennan", "Aoife Brennan", AM, "manager", WEST, "Europe/Dublin", "IE"),
     Person("daniel.kowalczyk", "Daniel Kowalczyk", AM, "manager", WEST),
-    Person("camille.roux", "Camille Roux", AM, "claire.fontaine", SOUTH, "Europe/Paris"),
-    Person("matteo.ricci", "Matteo Ricci", AM, "claire.fontaine", SOUTH, "Europe/Rome"),
-    Person("ines.carvalho", "Inês Carvalho", AM, "claire.fontaine", SOUTH, "Europe/Lisbon"),
-    Person("beatriz.lobo", "Beatriz Lobo", KAM, "claire.fontaine", SOUTH, "Europe/Lisbon"),
-    Person("piotr.wojcik", "Piotr Wójcik", AM, "tomasz.zielinski", NORTH, "Europe/Warsaw"),
-    Person("katarina.novak", "Katarina Novak", AM, "tomasz.zielinski", NORTH, "Europe/Berlin"),
-    Person("hannah.schmidt", "Hannah Schmidt", AM, "tomasz.zielinski", NORTH, "Europe/Berlin", part_time_share="0.6"),
-    Person("emily.carter", "Emily Carter", AM, "tomasz.zielinski", NORTH, "America/New_York"),
-    Person("jonas.meyer", "Jonas Meyer", Role.CONTRIBUTOR, "tomasz.zielinski", SOLUTIONS, "Europe/Berlin"),
-    Person("amelie.girard", "Amélie Girard", Role.CONTRIBUTOR, "claire.fontaine", SOLUTIONS, "Europe/Paris"),
-    Person("oliver.grant", "Oliver Grant", Role.CONTRIBUTOR, "manager", SOLUTIONS, "Europe/London"),
-    Person("luis.herrera", "Luis Herrera", Role.CONTRIBUTOR, "manager", SOLUTIONS, "America/Mexico_City", "es"),
+    Person("camille.roux", "Camille Roux", AM, "claire.fontaine", SOUTH, "Europe/Paris", "FR"),
+    Person("matteo.ricci", "Matteo Ricci", AM, "claire.fontaine", SOUTH, "Europe/Rome", "IT"),
+    Person("ines.carvalho", "Inês Carvalho", AM, "claire.fontaine", SOUTH, "Europe/Lisbon", "PT"),
+    Person("beatriz.lobo", "Beatriz Lobo", KAM, "claire.fontaine", SOUTH, "Europe/Lisbon", "PT"),
+    Person("piotr.wojcik", "Piotr Wójcik", AM, "tomasz.zielinski", NORTH, "Europe/Warsaw", "PL"),
+    Person("katarina.novak", "Katarina Novak", AM, "tomasz.zielinski", NORTH, "Europe/Berlin", "DE"),
+    Person(
+        "hannah.schmidt", "Hannah Schmidt", AM, "tomasz.zielinski", NORTH, "Europe/Berlin", "DE", part_time_share="0.6"
+    ),
+    Person("emily.carter", "Emily Carter", AM, "tomasz.zielinski", NORTH, "America/New_York", "US"),
+    Person("jonas.meyer", "Jonas Meyer", Role.CONTRIBUTOR, "tomasz.zielinski", SOLUTIONS, "Europe/Berlin", "DE"),
+    Person("amelie.girard", "Amélie Girard", Role.CONTRIBUTOR, "claire.fontaine", SOLUTIONS, "Europe/Paris", "FR"),
+    Person("oliver.grant", "Oliver Grant", Role.CONTRIBUTOR, "manager", SOLUTIONS, "Europe/London", "GB"),
+    Person("luis.herrera", "Luis Herrera", Role.CONTRIBUTOR, "manager", SOLUTIONS, "America/Mexico_City", "MX", "es"),
 )
 LEAVER = "daniel.kowalczyk"
 

@@ -18,6 +18,7 @@ from accounts.selectors import latest_changes
 from audit.sentences import Sentence
 from competitors.models import CompetitorPresence
 from competitors.selectors import presences_of_account
+from health.selectors import Header, health_header, with_health_header
 from opportunities.selectors import AccountPipeline, account_pipeline
 from portfolios.models import Cover, Portfolio
 from relationships.choices import CaptureLevel
@@ -121,6 +122,11 @@ class AccountOverview:
         )
 
     @cached_property
+    def health(self) -> Header | None:
+        """How the relationship stands, for those who read it."""
+        return health_header(self.account, self.reader, [one for one in self.group if one.is_open])  # type: ignore[attr-defined]
+
+    @cached_property
     def promises(self) -> Promises:
         return promises_of(self.account, self.reader)
 
@@ -155,8 +161,9 @@ def accounts_to_read(user: User) -> AccountQuerySet:
 
 def visible_accounts(user: User) -> AccountQuerySet:
     """Accounts as their page needs them: as their overview does, with `may_edit` and `may_lead`, the cadence of their
-    own, and since when the facts of their dossier are known."""
-    return with_days_known(with_own_days(accounts_to_read(user).visible_to(user).with_rights(user)))
+    own, since when the facts of their dossier are known, and their health."""
+    accounts = with_days_known(with_own_days(accounts_to_read(user).visible_to(user).with_rights(user)))
+    return with_health_header(accounts)  # type: ignore[no-any-return]
 
 
 def with_own_days(accounts: AccountQuerySet) -> AccountQuerySet:

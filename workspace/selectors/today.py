@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import Account, Agreement, Signal
 from accounts.querysets import AccountQuerySet
 from accounts.selectors import with_revenue
+from health.selectors import BookHealth, book_health
 from imports.choices import JobState
 from imports.models import ImportJob
 from portfolios.models import Cover, Portfolio
@@ -60,6 +61,7 @@ class TodayPage:
     promises: Promises
     asks_about_book: bool
     meetings: list[CalendarMeeting]
+    health: BookHealth | None
 
     @property
     def needs(self) -> list[Need]:
@@ -165,6 +167,7 @@ def today_page(user: User) -> TodayPage:
         promises=promises_to_keep(user),
         asks_about_book=_asks_about_book(user, owned, today),
         meetings=meetings_to_confirm(user, timezone.now()),
+        health=book_health(user) if owned else None,
     )
 
 

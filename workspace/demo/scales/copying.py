@@ -11,8 +11,8 @@ from django.db import connection
 TABLES = {
     "users_department": "id created_at updated_at name",
     "users_user": (
-        "id created_at updated_at password email name role path manager_id department_id time_zone language"
-        " part_time_share is_active"
+        "id created_at updated_at password email name role path manager_id department_id time_zone country"
+        " language part_time_share is_active"
     ),
     "users_roleperiod": "id user_id role during",
     "catalog_offering": (

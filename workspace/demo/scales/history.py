@@ -18,6 +18,7 @@ BEGAN = {
     "accounts_accountexternalid": "(SELECT a.created_at FROM accounts_account a WHERE a.id = t.account_id)",
     "relationships_contactpoint": "(SELECT c.created_at FROM relationships_contact c WHERE c.id = t.contact_id)",
     "relationships_heldrole": "t.said_on::timestamptz",
+    "opportunities_opportunityrole": "t.said_on::timestamptz",
     "opportunities_rival": "(SELECT o.created_at FROM opportunities_opportunity o WHERE o.id = t.opportunity_id)",
 }
 # As audit_record writes them, from the arguments that the table's own trigger passes to it

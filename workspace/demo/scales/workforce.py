@@ -97,7 +97,7 @@ class Workforce:
         part_time = self.dice.choice(("1", "1", "1", "1", "1", "1", "1", "0.8", "0.6"))
         row = (
             key, at, at, password, f"{address}@{DOMAIN}", name, role.value, "", manager, department, land.time_zone,
-            "es" if land.language == "es" else "en", part_time, True,
+            land.code, "es" if land.language == "es" else "en", part_time, True,
         )  # fmt: skip
         self.copier.add("users_user", row)
         self.copier.add("users_roleperiod", (self.copier.key("users_roleperiod"), key, role.value, f"[{since},)"))
