@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Offering
 from catalog.selectors import families
+from core.forms import VersionedForm
 from core.listing import FilterForm
 from users.models import User
 
@@ -39,25 +40,14 @@ class OfferingForm(forms.Form):
     currency = forms.CharField(label=_("Currency"), max_length=3, required=False, initial="EUR")
 
 
-class OfferingEditForm(OfferingForm):
+class OfferingEditForm(VersionedForm, OfferingForm):
     """The facts as somebody saw them when they opened the form: the version says which."""
 
     is_active = forms.BooleanField(
         label=_("We sell it"), required=False,
         help_text=_("One that is no longer sold stays on its opportunities and is offered for no new ones."),
     )  # fmt: skip
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, offering: Offering, sent: Any = None) -> "OfferingEditForm":
         return cls(sent, initial={name: getattr(offering, name) for name in cls.base_fields})
-
-    def clean(self) -> dict[str, Any]:
-        if "version" in self.errors:
-            self.add_error(None, _("This form did not arrive whole. Your text is kept: look again, then save."))
-        return super().clean() or {}
-
-    def renew(self, version: int) -> None:
-        """What was typed stays, over the version that is there now."""
-        self.data = self.data.copy()
-        self.data["version"] = version

@@ -24,11 +24,12 @@ from users.models import User
 
 CHUNK_ROWS = 200
 CHUNK_CHARACTERS = 4_000_000
-NOTED = ("line", "part", "state", "target_id", "external_id", "field", "code", "reason")
+NOTED = ("line", "part", "state", "target_id", "external_id", "field", "code", "reason", "warning")
 NOTE = f"""
     INSERT INTO imports_importrow (job_id, {", ".join(NOTED)}, undo)
     SELECT %s, told.*, '' FROM unnest(
-        %s::int[], %s::smallint[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[]
+        %s::int[], %s::smallint[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
+        %s::text[]
     ) told
 """  # noqa: S608 - names of columns
 
@@ -160,7 +161,9 @@ def _rows(intake: Intake, chunk: Sequence[Item], job: ImportJob) -> list[ImportR
 
 def _row(item: Item, became: Taken | Refused, job: ImportJob) -> ImportRow:
     if not isinstance(became, Refused):
-        return ImportRow(job=job, line=item.line, part=item.part, state=became.state, target_id=became.key)
+        return ImportRow(
+            job=job, line=item.line, part=item.part, state=became.state, target_id=became.key, warning=became.warning
+        )
     return ImportRow(
         job=job, line=item.line, part=item.part, state=RowState.REFUSED, external_id=item.external_id,
         field=became.field[:60], code=became.code[:60], reason=became.reason,

@@ -118,7 +118,8 @@ class ImportFilePart(models.Model):
 class ImportRow(models.Model):
     """What became of a row, written in the transaction that wrote its record: what stands here is never done twice.
 
-    Part 0 is the row's own record, 1 and on are those it mentions aside.
+    Part 0 is the row's own record, 1 and on are those it mentions aside. A warning says why somebody should look at a
+    row that was taken, or in a check would be: of that there is no record.
     """
 
     job = models.ForeignKey(ImportJob, models.CASCADE, related_name="rows")
@@ -130,6 +131,7 @@ class ImportRow(models.Model):
     field = models.CharField(_("field"), max_length=60, blank=True)
     code = models.CharField(_("code"), max_length=60, blank=True)
     reason = models.TextField(_("reason"), blank=True)
+    warning = models.TextField(_("warning"), blank=True)
     undo = models.CharField(_("undo"), max_length=6, choices=UndoState, blank=True)
 
     objects = ImportRowQuerySet.as_manager()
@@ -138,6 +140,7 @@ class ImportRow(models.Model):
         ordering = ["line", "part"]
         indexes = [
             models.Index(fields=["job", "line"], name="refused_import_rows", condition=Q(state=RowState.REFUSED)),
+            models.Index(fields=["job", "line"], name="warned_import_rows", condition=~Q(warning="")),
             models.Index(fields=["job", "target_id"], name="undone_import_rows", condition=~Q(undo="")),
         ]
         constraints = [
@@ -145,7 +148,7 @@ class ImportRow(models.Model):
             models.CheckConstraint(
                 name="import_row_has_a_record_unless_refused",
                 condition=Q(state=RowState.REFUSED, target_id__isnull=True)
-                | (~Q(state=RowState.REFUSED) & Q(target_id__isnull=False)),
+                | (~Q(state=RowState.REFUSED) & (Q(target_id__isnull=False) | ~Q(warning=""))),
             ),
             models.CheckConstraint(
                 name="import_row_is_undone_only_where_it_wrote",

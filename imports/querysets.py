@@ -45,6 +45,10 @@ class ImportRowQuerySet(OfJobQuerySet):
     def refused(self) -> Self:
         return self.filter(state=RowState.REFUSED)
 
+    def warned(self) -> Self:
+        """Rows that somebody should look at again."""
+        return self.exclude(warning="")
+
     def written(self) -> Self:
         """Rows that made or changed a record."""
         return self.filter(state__in=(RowState.CREATED, RowState.UPDATED))

@@ -35,7 +35,7 @@ from imports.tables import UnreadableFile
 from imports.undo import undo_rows
 from users.models import User
 
-LISTED = 10_000  # refusals that a check lists; it counts all of them
+LISTED = 10_000  # refusals, and warnings, that a check lists; it counts all of them
 MISSING_NAMED = 100
 MANY = 1_000  # rows after which the database looks again at how they are spread
 CHECK_SECONDS = 480
@@ -151,13 +151,27 @@ def _check(job: ImportJob, lease: Lease, until: float, tell: Tell) -> bool:
 
 @dataclass
 class _Found:
-    """What would become of the rows, the first that would be refused, and what the file leaves out: nobody can say
-    that once all is rolled back."""
+    """What would become of the rows, the first that would be refused or that somebody should look at, and what the file
+    leaves out: nobody can say that once all is rolled back."""
 
     counts: Counter[str] = field(default_factory=Counter)
+    warned: int = 0
     refused: list[ImportRow] = field(default_factory=list)
+    warnings: list[ImportRow] = field(default_factory=list)
     missing: int = 0
     missing_names: list[str] = field(default_factory=list)
+
+    def add(self, rows: list[ImportRow]) -> None:
+        """What came of further rows; the records of those that were taken are none once all is rolled back."""
+        warnings = [row for row in rows if row.warning]
+        for row in warnings:
+            row.target_id = None
+        self.counts.update(row.state.lower() for row in rows)
+        self.warned += len(warnings)
+        if len(self.refused) < LISTED:
+            self.refused += [row for row in rows if row.state == RowState.REFUSED]
+        if len(self.warnings) < LISTED:
+            self.warnings += warnings
 
 
 def _rehearse(intake: Intake, lease: Lease, order: Order, job: ImportJob, tell: Tell) -> _Found:
@@ -166,9 +180,7 @@ def _rehearse(intake: Intake, lease: Lease, order: Order, job: ImportJob, tell: 
     until = time.monotonic() + CHECK_SECONDS
     for chunk in chunks(_in_order(intake, order)):
         rows = take(intake, lease, chunk, job.by)
-        found.counts.update(row.state.lower() for row in rows)
-        if len(found.refused) < LISTED:
-            found.refused += [row for row in rows if row.state == RowState.REFUSED]
+        found.add(rows)
         note_check(job.pk, done=found.counts.total(), total=order.count)
         tell(len(chunk))
         if time.monotonic() >= until:
@@ -181,12 +193,14 @@ def _rehearse(intake: Intake, lease: Lease, order: Order, job: ImportJob, tell: 
 
 @change
 def _settle_check(lease: Lease, found: _Found, *, total: int) -> None:
-    """The job says what the check found, and its rows are those that were refused."""
+    """The job says what the check found, and its rows are those that were refused and those to look at."""
     job = held(lease)
     ImportRow.objects.filter(job=job).delete()
-    note_rows(job, found.refused)
+    note_rows(job, [*found.refused, *found.warnings])
     counts = {state.lower(): found.counts[state.lower()] for state in RowState.values}
     job.checked = {**counts, "rows": found.counts.total(), "total": total}
+    if found.warned:
+        job.checked |= {"warned": found.warned}
     if found.missing:
         job.checked |= {"missing": found.missing, "missing_names": found.missing_names}
     job.total_rows = total

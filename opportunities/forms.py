@@ -14,9 +14,12 @@ from competitors.models import Competitor
 from core.forms import DateField, SeenForm, VersionedForm
 from core.listing import FilterForm
 from opportunities.choices import Outcome
-from opportunities.models import Opportunity, Stage
+from opportunities.models import Opportunity, OpportunityRole, Stage
 from opportunities.rules import AMOUNT_MISSING, GAIN_MISSING
-from opportunities.selectors import owners_known_to
+from opportunities.selectors import owners_known_to, people_to_name
+from relationships.forms.people import named_with_title
+from relationships.forms.standing import RolesForm
+from relationships.models import Employment
 from users.models import User
 
 ANY = ("", _("Any"))
@@ -264,6 +267,28 @@ class RivalsForm(VersionedForm):
         self.fields["won_by"].queryset = Competitor.objects.all()  # type: ignore[attr-defined]
         if not is_lost:
             del self.fields["won_by"]
+
+
+class DecidersForm(RolesForm):
+    """The roles of one person in an opportunity: of somebody who has some, else of somebody to be named."""
+
+    employment = forms.ModelChoiceField(label=_("Who"), queryset=Employment.objects.none())
+
+    field_order = ("employment", "roles")
+
+    @classmethod
+    def of(cls, opportunity: Opportunity, job: Employment | None, *, user: User, sent: Any = None) -> "DecidersForm":
+        """About the job where one is named; else one is chosen, and its roles are said for the first time."""
+        held = OpportunityRole.objects.filter(opportunity=opportunity, employment=job) if job else None
+        form = cls(sent, initial={"roles": list(held.values_list("role", flat=True)) if held is not None else []})
+        field: Any = form.fields["employment"]
+        field.queryset = people_to_name(opportunity, user).order_by("contact__name", "pk")
+        field.label_from_instance = named_with_title
+        if job is not None:
+            del form.fields["employment"]
+        else:
+            form.fields["roles"].required = True
+        return form
 
 
 class StageForm(forms.Form):

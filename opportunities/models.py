@@ -11,7 +11,8 @@ from core.constraints import CompositeForeignKey
 from core.models import TimestampedModel
 from core.money import check_currency
 from opportunities.choices import Outcome
-from opportunities.querysets import OfOpportunityQuerySet, OpportunityQuerySet, StageQuerySet
+from opportunities.querysets import OfOpportunityQuerySet, OpportunityQuerySet, RoleQuerySet, StageQuerySet
+from relationships.choices import BuyingRole
 
 
 class Stage(TimestampedModel):
@@ -132,6 +133,7 @@ class Opportunity(TimestampedModel):
                 name="opportunity_external_id_is_unique_per_source",
                 violation_error_message=_("Another opportunity already has this external id."),
             ),
+            models.UniqueConstraint(fields=["id", "account"], name="opportunity_account_can_be_referenced"),
         ]
 
     def __str__(self) -> str:
@@ -192,3 +194,44 @@ class Rival(models.Model):
 
     def __str__(self) -> str:
         return f"{self.competitor_id} on {self.opportunity_id}"
+
+
+class OpportunityRole(models.Model):
+    """Somebody at the account has a role in what is decided on one opportunity, as one of our people said on a day."""
+
+    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="roles")
+    account = models.ForeignKey("accounts.Account", models.CASCADE, editable=False, related_name="+")
+    employment = models.ForeignKey("relationships.Employment", models.CASCADE, related_name="opportunity_roles")
+    role = models.CharField(_("role"), max_length=15, choices=BuyingRole)
+    said_by = models.ForeignKey("users.User", models.PROTECT, null=True, editable=False, related_name="+")
+    said_on = models.DateField(_("said on"), editable=False)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["role", "pk"]
+        verbose_name, verbose_name_plural = _("role in an opportunity"), _("roles in opportunities")
+        constraints = [
+            models.CheckConstraint(name="opportunity_role_is_known", condition=Q(role__in=BuyingRole.values)),
+            models.UniqueConstraint(
+                fields=["opportunity", "employment", "role"],
+                name="contact_holds_a_role_in_a_deal_once",
+                violation_error_message=_("This contact has this role already."),
+            ),
+            CompositeForeignKey(
+                name="role_is_in_a_deal_of_its_account",
+                fields=["opportunity", "account"],
+                to="opportunities.Opportunity",
+                to_fields=["id", "account"],
+            ),
+            CompositeForeignKey(
+                name="deal_is_decided_by_people_of_its_account",
+                fields=["employment", "account"],
+                to="relationships.Employment",
+                to_fields=["id", "account"],
+                violation_error_message=_("An opportunity is decided on by people who work at its account."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employment_id} on {self.opportunity_id}: {self.role}"

@@ -102,3 +102,18 @@ class OfOpportunityQuerySet(QuerySet[Any]):
     def editable_by(self, user: "User") -> Self:
         deals = apps.get_model("opportunities", "Opportunity").objects.editable_by(user)
         return self.filter(opportunity__in=deals.order_by())
+
+
+class RoleQuerySet(OfOpportunityQuerySet):
+    """Who decides on an opportunity: what we think of people, read by those who may know it."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Roles in opportunities the user sees, of people the user sees."""
+        if not user.has_perm("relationships.view_assessment"):
+            return self.none()
+        jobs = apps.get_model("relationships", "Employment").objects.visible_to(user)
+        return super().visible_to(user).filter(employment__in=jobs.order_by().values("pk"))
+
+    def editable_by(self, user: "User") -> Self:
+        """Whoever may say what they think of people says who decides."""
+        return self.visible_to(user) if user.has_perm("relationships.change_assessment") else self.none()

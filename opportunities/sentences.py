@@ -35,6 +35,17 @@ def _rival(change: Change) -> str:
     return _("changed whether %(name)s won “%(opportunity)s”") % words
 
 
+def _role(change: Change) -> str:
+    """Whom it is about, those who work on the account read on the opportunity."""
+    words = {"role": change.told("role"), "opportunity": change.told("opportunity_id")}
+    if change.is_gone:
+        return _("took the role %(role)s in “%(opportunity)s” from somebody") % words
+    if change.is_new:
+        return _("gave somebody the role %(role)s in “%(opportunity)s”") % words
+    return _("said again that somebody has the role %(role)s in “%(opportunity)s”") % words
+
+
 describe("opportunities_opportunity", _opportunity, kind="opportunities", label=gettext_lazy("Opportunities"))
 describe("opportunities_stage", _stage, kind="opportunities", label=gettext_lazy("Opportunities"))
 describe("opportunities_rival", _rival, kind="opportunities", label=gettext_lazy("Opportunities"))
+describe("opportunities_opportunityrole", _role, kind="opportunities", label=gettext_lazy("Opportunities"))

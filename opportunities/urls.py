@@ -1,6 +1,6 @@
 from django.urls import path
 
-from opportunities.views import listing, moving, opportunity, stages
+from opportunities.views import listing, moving, opportunity, roles, stages
 
 app_name = "opportunities"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("opportunities/<int:pk>/reopen/", moving.opportunity_reopen, name="opportunity_reopen"),
     path("opportunities/<int:pk>/give/", moving.opportunity_give, name="opportunity_give"),
     path("opportunities/<int:pk>/competitors/", moving.opportunity_rivals, name="opportunity_rivals"),
+    path("opportunities/<int:pk>/roles/", roles.opportunity_roles, name="opportunity_roles"),
     path("settings/stages/", stages.stage_list, name="stage_list"),
     path("settings/stages/new/", stages.stage_create, name="stage_create"),
     path("settings/stages/<int:pk>/edit/", stages.stage_edit, name="stage_edit"),

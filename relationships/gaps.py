@@ -93,14 +93,15 @@ def gaps(
     """What is missing, the gravest first. `sponsors` are key and name of our executive sponsors, `two_way_180_days`
     counts the account's two-way contacts, `target` is how many of them we want to be active."""
     return [
-        *_missing_roles(people),
+        *missing_roles(people),
         *_single_thread(people, two_way_180_days, target),
         *_never_answered(people),
         *_without_counterpart(people, ties, sponsors),
     ]
 
 
-def _missing_roles(people: Sequence[Stakeholder]) -> list[Gap]:
+def missing_roles(people: Sequence[Stakeholder]) -> list[Gap]:
+    """The seats without which nobody decides for us: who has the last word, and who speaks up for us."""
     held = frozenset().union(*(one.roles for one in people))
     found = []
     if BuyingRole.ECONOMIC_BUYER not in held:

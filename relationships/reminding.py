@@ -62,7 +62,9 @@ CONTACT = Rule(
                WHEN silent > days THEN 2 ELSE 1 END AS level,
            coalesce(last_at, observed_since) AS began_at,
            coalesce(last_at, observed_since) + make_interval(secs => days * 86400) AS due_at, NULL::bigint AS person_id,
-           jsonb_build_object('last_at', last_at, 'planned_days', days, 'since', observed_since) AS facts,
+           jsonb_build_object('last_at', last_at, 'planned_days', days, 'since', observed_since,
+               'contact', (SELECT p.contact_id FROM relationships_participation p WHERE p.interaction_id = last.id
+                   ORDER BY p.id LIMIT 1)) AS facts,
            CASE WHEN last.id IS NULL THEN '[]'::jsonb ELSE jsonb_build_array('interaction:' || last.id) END AS rows,
            paused AS held
     FROM {_FOLLOWED} {_LAST}

@@ -20,6 +20,13 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 
+# What was said of the message since: it came to another account or at another time, or asks for nothing
+OTHERWISE = """
+DELETE FROM relationships_awaitedreply r USING relationships_interaction i
+WHERE i.id = r.interaction_id AND r.account_id = ANY (%(keys)s) AND (
+    i.account_id <> r.account_id OR i.initiator <> 'THEM' OR i.kind NOT IN ('EMAIL', 'MESSAGE') OR i.is_automatic
+    OR (i.occurred_at <> r.arrived_at AND r.waived_at IS NULL))
+"""
 # Any later message, held call or meeting by any of us with that customer answers; what was said in the same
 # conversation counts as of then
 ANSWERED = """
@@ -38,6 +45,8 @@ WHERE r.interaction_id = asked.interaction_id AND asked.account_id = ANY (%(keys
 def expect_replies(keys: Collection[int], now: datetime) -> None:
     """Messages of these customers that need an answer stand with the hour it is due, and those that were answered with
     the hour they were; what was logged, changed or removed since is followed."""
+    with connection.cursor() as cursor:
+        cursor.execute(OTHERWISE, {"keys": sorted(keys)})
     _note_new(keys, now)
     with connection.cursor() as cursor:
         cursor.execute(ANSWERED, {"keys": sorted(keys), "since": now - REMEMBERED})
@@ -60,7 +69,7 @@ def _note_new(keys: Collection[int], now: datetime) -> None:
     places = _places({one.account_id for one in asked})
     waived = _waived({one.thread for one in asked if one.thread})
     AwaitedReply.objects.bulk_create(
-        (_awaited(one, *places[one.account_id], waived_at=waived.get(one.thread)) for one in asked),
+        (_awaited(one, *places[one.account_id], waived_at=waived.get((one.account_id, one.thread))) for one in asked),
         ignore_conflicts=True,
     )
 
@@ -90,7 +99,8 @@ def _places(keys: Collection[int]) -> dict[int, tuple[WorkingTime, int]]:
     }
 
 
-def _waived(threads: Collection[str]) -> dict[str, datetime]:
-    """Conversations of which somebody said that they need no answer."""
+def _waived(threads: Collection[str]) -> dict[tuple[int, str], datetime]:
+    """Conversations of which somebody said that they need no answer, by account."""
     rows = AwaitedReply.objects.filter(interaction__thread__in=threads, waived_at__isnull=False)
-    return {thread: at for thread, at in rows.values_list("interaction__thread", "waived_at") if at is not None}
+    told = rows.values_list("account", "interaction__thread", "waived_at")
+    return {(account, thread): at for account, thread, at in told if at is not None}

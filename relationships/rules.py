@@ -10,13 +10,16 @@ from relationships.choices import (
     NEWEST_SKEW_SECONDS,
     STALE_AFTER_DAYS,
     WRITTEN,
+    BuyingRole,
     CommitmentState,
     ContactKind,
     Kind,
     Reached,
 )
 
-WRITTEN_DOWN = frozenset({"kind", "initiator", "occurred_at", "subject", "notes"})
+WRITTEN_DOWN = frozenset(
+    {"kind", "initiator", "occurred_at", "duration_minutes", "subject", "notes", "answered_at", "is_automatic"}
+)
 
 
 def is_stale(said_on: date | None, today: date) -> bool:
@@ -36,6 +39,14 @@ def check_decides(kind: str) -> None:
     if kind != ContactKind.PERSON:
         message = _("Only people decide: this contact is an assistant, a shared mailbox or read by nobody.")
         raise ValidationError(message, code="not_a_person")
+
+
+def check_roles(roles: Collection[str]) -> None:
+    """Raise ValidationError for a role that a buying centre does not know."""
+    for role in roles:
+        if role not in BuyingRole.values:
+            error = ValidationError(_("There is no role called %(name)s."), params={"name": role}, code="unknown_role")
+            raise ValidationError({"roles": error})
 
 
 def check_moment(occurred_at: datetime, *, now: datetime, field: str = "occurred_at") -> None:

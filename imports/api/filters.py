@@ -1,8 +1,11 @@
 """What the lists of imports and their rows may be narrowed to."""
 
-import django_filters
+from typing import Any
 
-from core.api.filters import FilterSet, IdFilter
+import django_filters
+from django.db.models import QuerySet
+
+from core.api.filters import FilterSet, IdFilter, SwitchFilter
 from core.outcome import RowState
 from imports.choices import JobState, UndoState
 from imports.importers import IMPORTERS
@@ -24,7 +27,13 @@ class ImportRowFilterSet(FilterSet):
     job = IdFilter(field_name="job")
     state = django_filters.ChoiceFilter(choices=RowState.choices)
     undo = django_filters.ChoiceFilter(choices=UndoState.choices)
+    warned = SwitchFilter(method="that_are_warned")
 
     class Meta:
         model = ImportRow
         fields: tuple[str, ...] = ()
+
+    def that_are_warned(self, rows: Any, name: str, value: bool) -> QuerySet[ImportRow]:
+        """Rows that somebody should look at again, or the others."""
+        found: QuerySet[ImportRow] = rows.warned() if value else rows.filter(warning="")
+        return found

@@ -26,12 +26,13 @@ SWITCH = (("true", "true"), ("false", "false"))
 
 
 class CheckedSerializer(serializers.Serializer):
-    """What a check found; `rows` of `total` were tried."""
+    """What a check found; `rows` of `total` were tried, `warned` of them are to be looked at again."""
 
     created = serializers.IntegerField()
     updated = serializers.IntegerField()
     unchanged = serializers.IntegerField()
     refused = serializers.IntegerField()
+    warned = serializers.IntegerField()
     rows = serializers.IntegerField()
     total = serializers.IntegerField()
 
@@ -59,14 +60,16 @@ class ImportSerializer(RowSerializer):
 
 
 class ImportRowSerializer(RowSerializer):
-    """What became of one row of a file. `record` is the id of what it made or changed, null when it was refused."""
+    """What became of one row of a file. `record` is the id of what it made or changed, null when it was refused or in a
+    check; `warning` says why somebody should look at it again."""
 
     record = serializers.IntegerField(source="target_id", read_only=True, allow_null=True)
 
     class Meta:
         model = ImportRow
         fields = (
-            "id", "job", "line", "part", "state", "record", "external_id", "field", "code", "reason", "undo",
+            "id", "job", "line", "part", "state", "record", "external_id", "field", "code", "reason", "warning",
+            "undo",
         )  # fmt: skip
 
 

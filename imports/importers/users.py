@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from imports.importers.fields import EXTERNAL_ID_FIELD, Kind, field, one_of, people
+from imports.importers.fields import EXTERNAL_ID_FIELD, Kind, countries, field, one_of, people
 from imports.importers.importer import Importer
 from users.choices import Role
 from users.models import Department, User, UserExternalId
@@ -17,6 +17,7 @@ USERS = Importer(
         field(User, "manager", Kind.REFERENCE, "reports to", "boss", "jefe", "gerente", vocabulary=people),
         field(User, "department", Kind.TEXT, "team", "office", "region", "departamento", "equipo", "oficina"),
         field(User, "time_zone", Kind.TEXT, "timezone", "zona horaria"),
+        field(User, "country", Kind.CHOICE, "país", vocabulary=countries),
         field(User, "language", Kind.TEXT, "idioma", "lengua"),
         field(User, "part_time_share", Kind.NUMBER, "part time", "fte", "jornada"),
     ),

@@ -24,7 +24,7 @@ from imports.proposals import target_label, targets_for
 from imports.rules import can_become
 from imports.selectors import missing_from_file, refused_rows_csv
 from imports.services import undo_import
-from imports.views.shown import is_open, job_context, refused_page, shown, steps_of
+from imports.views.shown import is_open, job_context, refused_page, shown, steps_of, warned_rows
 from users.http import UserRequest
 
 ADD, VIEW = "imports.add_importjob", "imports.view_importjob"
@@ -68,6 +68,7 @@ def _outcome(request: UserRequest, job: ImportJob) -> dict[str, Any]:
         "missing": list(missing.order_by("pk")[:MISSING_SHOWN]) if missing is not None else [],
         "missing_count": missing.count() if missing is not None and job.is_complete else 0,
         "left": _left_rows(request, job) if job.left_alone else [],
+        **warned_rows(job),
     }
 
 

@@ -20,6 +20,7 @@ from imports.selectors import progress
 from users.http import UserRequest
 
 PAGE_SIZE = 50
+WARNED_SHOWN = 200
 STEPS: tuple[tuple[str, str | Promise], ...] = (
     ("job_columns", _("Columns")), ("job_values", _("Values")), ("job_check", _("Check")), ("job_detail", _("Import")),
 )  # fmt: skip
@@ -84,6 +85,15 @@ def refused_page(request: UserRequest, job: ImportJob) -> Page[ImportRow]:
     for row in page.rows:
         row.field_label = labels.get(row.field, row.field)
     return page
+
+
+def warned_rows(job: ImportJob) -> dict[str, Any]:
+    """The first rows that somebody should look at again, and how many there are."""
+    rows = ImportRow.objects.filter(job=job).warned()
+    first = list(rows.order_by("line", "part")[: WARNED_SHOWN + 1])
+    is_more = len(first) > WARNED_SHOWN
+    said = (job.checked or {}).get("warned", 0) if job.state == JobState.CHECKED else 0
+    return {"warned": first[:WARNED_SHOWN], "warned_number": max(said, rows.count()) if is_more else len(first)}
 
 
 def field_labels(job: ImportJob) -> dict[str, str]:

@@ -16,7 +16,7 @@ from imports.choices import JobState
 from imports.forms import KeepMappingForm
 from imports.models import ImportJob
 from imports.services import cancel_import, check_file, start_import
-from imports.views.shown import job_context, refused_page, shown, steps_of
+from imports.views.shown import job_context, refused_page, shown, steps_of, warned_rows
 from users.http import UserRequest
 
 ADD = "imports.add_importjob"
@@ -35,6 +35,7 @@ def job_check(request: UserRequest, pk: int) -> HttpResponse:
     context = job_context(request, job) | {"steps": steps_of(job, "job_check"), "keep_form": KeepMappingForm()}
     checked = job.checked or {}
     context["may_run"] = checked.get("refused", 0) < checked.get("total", 1)
+    context |= warned_rows(job)
     try:
         context["page"] = refused_page(request, job)
     except ValidationError as error:

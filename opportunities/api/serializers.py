@@ -12,7 +12,8 @@ from catalog.api.serializers import SoldOfferingMixin
 from core.api import fields
 from core.api.serializers import FactsSerializer, InputSerializer, RowSerializer
 from opportunities.choices import Outcome
-from opportunities.models import Opportunity, Stage, StageChange
+from opportunities.models import Opportunity, OpportunityRole, Stage, StageChange
+from relationships.choices import BuyingRole
 from users.models import User
 
 PLAIN = ("name", "amount", "currency", "opened_on", "expected_close_on", "client_gains", "next_step")
@@ -39,6 +40,14 @@ def in_use(stage: Stage) -> Stage:
     return stage
 
 
+class OpportunityRoleSerializer(RowSerializer):
+    """Somebody's role in what is decided on it, who said so and when."""
+
+    class Meta:
+        model = OpportunityRole
+        fields = ("employment", "role", "said_by", "said_on")
+
+
 class OpportunitySerializer(RowSerializer):
     """A possible sale. `weighted` is the amount times the probability of its stage."""
 
@@ -46,12 +55,15 @@ class OpportunitySerializer(RowSerializer):
     stage_since = serializers.DateField(allow_null=True, help_text="The day it came into its stage.")
     competitors = serializers.ListField(child=serializers.IntegerField(), help_text="Who wants it too.")
     won_by = serializers.IntegerField(allow_null=True, help_text="The competitor it was lost to, if known.")
+    roles = OpportunityRoleSerializer(
+        source="shown_roles", many=True, help_text="Who decides, for those who may know what we think of people."
+    )
 
     class Meta:
         model = Opportunity
         fields = (
             "id", "account", *PLAIN, *ENDING, "owner", "offering", "stage", "outcome", "weighted", "stage_since",
-            "competitors", "won_by", "source", "external_id", "version", "created_at", "updated_at",
+            "competitors", "won_by", "roles", "source", "external_id", "version", "created_at", "updated_at",
         )  # fmt: skip
 
 
@@ -156,6 +168,18 @@ class RivalsSerializer(InputSerializer):
     competitors = fields.References("competitors.Competitor", min_length=0, max_length=200)
     won_by = fields.Reference("competitors.Competitor", required=False, allow_null=True)
     version = fields.WholeField(**VERSION)
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample("She has the last word", {"employment": 1, "roles": ["ECONOMIC_BUYER"]}, request_only=True)
+    ]
+)
+class RolesSerializer(InputSerializer):
+    """Somebody at the account, and all their roles in the opportunity; none, if they have no part in it."""
+
+    employment = fields.Reference("relationships.Employment")
+    roles = serializers.ListField(child=fields.ChoiceField(choices=BuyingRole.choices), max_length=8)
 
 
 class StageChangeSerializer(RowSerializer):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -21,17 +21,19 @@ from opportunities.api.serializers import (
     OpportunitySerializer,
     ReopenSerializer,
     RivalsSerializer,
+    RolesSerializer,
     StageChangeSerializer,
     StageMoveSerializer,
     check_ending,
 )
-from opportunities.models import Opportunity, Rival, StageChange
+from opportunities.models import Opportunity, OpportunityRole, Rival, StageChange
 from opportunities.querysets import OpportunityQuerySet
 from opportunities.services import (
     create_opportunity,
     give_opportunity,
     move_to_stage,
     reopen_opportunity,
+    say_roles_in,
     set_rivals,
     update_opportunity,
     upsert_opportunities,
@@ -39,6 +41,7 @@ from opportunities.services import (
 from opportunities.services.bulk import READERS
 
 VIEW, ADD, CHANGE = (f"opportunities.{verb}_opportunity" for verb in ("view", "add", "change"))
+ASSESS = "relationships.change_assessment"
 MOST_CHANGES = 100
 
 
@@ -62,9 +65,10 @@ class OpportunityViewSet(Upserts, ContractViewSet):
         "reopen": CHANGE,
         "give": CHANGE,
         "rivals": CHANGE,
+        "roles": ASSESS,
         "stage_changes": VIEW,
     }
-    rows = {"give": "givable_by"}
+    rows = {"give": "givable_by", "roles": "visible_to"}
     upsert_service = upsert_opportunities
     upsert_fields = tuple(READERS)
     orderings = {
@@ -82,10 +86,12 @@ class OpportunityViewSet(Upserts, ContractViewSet):
     ordering = "expected_close_on"
 
     def all_rows(self) -> OpportunityQuerySet:
-        """Opportunities with the day they came into their stage, what they weigh, and who else wants them."""
+        """Opportunities with the day they came into their stage, what they weigh, who else wants them, and who decides
+        as far as the reader may know."""
         rivals = Rival.objects.filter(opportunity=OuterRef("pk"))
         shown: OpportunityQuerySet = Opportunity.objects.with_weighted().with_stage_since()
-        return shown.annotate(
+        roles = OpportunityRole.objects.visible_to(self.request.user)
+        return shown.prefetch_related(Prefetch("roles", roles, to_attr="shown_roles")).annotate(
             competitors=ArraySubquery(rivals.order_by("competitor").values("competitor")),
             won_by=Subquery(rivals.filter(has_won=True).order_by().values("competitor")[:1]),
         )
@@ -132,6 +138,14 @@ class OpportunityViewSet(Upserts, ContractViewSet):
         """These competitors and no others; `won_by` only of a lost one (409 `deal_not_lost`)."""
         said, opportunity = self.validated(RivalsSerializer), self.get_object()
         set_rivals(opportunity, by=request.user, **said)
+        return self.answer(opportunity)
+
+    @extend_schema(summary="Say who decides on an opportunity", request=RolesSerializer)
+    @action(detail=True, methods=["post"])
+    def roles(self, request: Request, pk: int) -> Response:
+        """All the roles of one person in it, as of today. Only people decide (409 `not_a_person`)."""
+        said, opportunity = self.validated(RolesSerializer), self.get_object()
+        say_roles_in(opportunity, said["employment"], said["roles"], by=request.user)
         return self.answer(opportunity)
 
     @extend_schema(summary="The stages it came through, latest first", responses=StageChangeSerializer(many=True))

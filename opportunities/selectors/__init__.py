@@ -1,3 +1,4 @@
+from opportunities.selectors.deciding import Decider, Deciding, deciding_on, job_named, people_to_name
 from opportunities.selectors.listing import Sum, Summary, opportunity_rows, summary_of, sums_of, with_rivals
 from opportunities.selectors.page import OpportunityPage, Step, opportunities_to_read, opportunity_page
 from opportunities.selectors.people import owners_known_to, people_likely_to_take, people_to_give_to
@@ -14,6 +15,8 @@ from opportunities.selectors.stages import first_stage, stages_named
 __all__ = [
     "AccountPipeline",
     "Board",
+    "Decider",
+    "Deciding",
     "OpportunityPage",
     "Pile",
     "RecordAgainst",
@@ -22,7 +25,9 @@ __all__ = [
     "Summary",
     "account_pipeline",
     "board",
+    "deciding_on",
     "first_stage",
+    "job_named",
     "opportunities_like",
     "opportunities_to_read",
     "opportunity_page",
@@ -30,6 +35,7 @@ __all__ = [
     "owners_known_to",
     "people_likely_to_take",
     "people_to_give_to",
+    "people_to_name",
     "record_against",
     "stages_named",
     "summary_of",

@@ -10,6 +10,7 @@ from accounts.models import Account
 from opportunities.models import Opportunity, Rival, Stage, StageChange
 from opportunities.querysets import OpportunityQuerySet
 from opportunities.rules import is_overdue
+from opportunities.selectors.deciding import Deciding, deciding_on
 from users.models import User
 
 STEPS = 100
@@ -28,12 +29,13 @@ class Step:
 
 @dataclass(frozen=True)
 class OpportunityPage:
-    """One opportunity: where it stands, how it came there, who else wants it."""
+    """One opportunity: where it stands, how it came there, who decides, who else wants it."""
 
     opportunity: Opportunity
     stages: list[Stage]
     steps: list[Step]
     rivals: list[Rival]
+    deciding: Deciding | None
     today: date
 
     @property
@@ -57,14 +59,15 @@ def opportunities_to_read(user: User) -> OpportunityQuerySet:
     )
 
 
-def opportunity_page(opportunity: Opportunity) -> OpportunityPage:
-    """The page of an opportunity read by `opportunities_to_read`."""
+def opportunity_page(opportunity: Opportunity, reader: User) -> OpportunityPage:
+    """The page of an opportunity read by `opportunities_to_read`; who decides, for those who may know."""
     changes = StageChange.objects.filter(opportunity=opportunity).select_related("after", "actor")[:STEPS]
     return OpportunityPage(
         opportunity=opportunity,
         stages=[one for one in Stage.objects.all() if one.is_active or one.pk == opportunity.stage_id],
         steps=_steps(list(changes), opportunity),
         rivals=list(Rival.objects.filter(opportunity=opportunity).select_related("competitor")),
+        deciding=deciding_on(opportunity, reader),
         today=timezone.localdate(),
     )
 

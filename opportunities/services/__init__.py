@@ -8,6 +8,7 @@ from opportunities.services.opportunity import (
     set_rivals,
     update_opportunity,
 )
+from opportunities.services.roles import say_roles_in
 from opportunities.services.stage import add_stage, arrange_stages, shift_stage, update_stage
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "remove_opportunities",
     "reopen_opportunity",
     "restore_opportunities",
+    "say_roles_in",
     "set_rivals",
     "shift_stage",
     "update_opportunity",

@@ -35,6 +35,7 @@ from opportunities.choices import Outcome
 from opportunities.models import Opportunity, Rival, StageChange
 from opportunities.rules import check_facts, check_stage_change
 from opportunities.selectors import first_stage, stages_named
+from opportunities.services.roles import forget_roles_elsewhere
 from opportunities.services.sellers import Place, renew_sellers
 from users.models import User
 from users.selectors import people_named
@@ -176,6 +177,7 @@ def put(entries: Deals, *, by: User | None, source: str = "", mastery: Masteries
         _fill(entry, by=by, source=source, mastery=mastery, today=today)
     told = write(entries)
     changed = [entry for entry in taken(entries) if entry.changed]
+    forget_roles_elsewhere([entry.record.pk for entry in changed if entry.record and "account" in entry.changed])
     renew_sellers(_places(changed).union(*(before[id(entry)] for entry in changed)), by=by)
     return told
 
@@ -261,5 +263,6 @@ def restore_opportunities(before: Mapping[int, Mapping[str, Any]], *, by: User |
     deals = Opportunity.objects.filter(pk__in=before)
     places = {(deal.account_id, deal.owner_id) for deal in locked(deals)}
     restore_columns(Opportunity, before, derived=["outcome"])
+    forget_roles_elsewhere(before)
     renew_sellers(places.union(deals.values_list("account", "owner")), by=by)
     return {}

@@ -28,7 +28,7 @@ def editable_opportunity(request: UserRequest, pk: int) -> Opportunity:
 @permission_required("opportunities.view_opportunity", raise_exception=True)
 def opportunity_detail(request: UserRequest, pk: int) -> HttpResponse:
     opportunity = get_object_or_404(opportunities_to_read(request.user), pk=pk)
-    context = {"opportunity": opportunity, "page": opportunity_page(opportunity)}
+    context = {"opportunity": opportunity, "page": opportunity_page(opportunity, request.user)}
     return render(request, "opportunities/opportunity_detail.html", context)
 
 

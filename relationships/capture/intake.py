@@ -82,6 +82,7 @@ def _store(mail: Mail, place: Place, ours: dict[int, User], *, by: User, is_ours
             account=place.account, kind=Kind.EMAIL, initiator=Side.US if is_ours else Side.THEM,
             occurred_at=mail.sent_at, subject=mail.subject, notes=_notes(mail), visibility=Visibility.PARTICIPANTS,
             thread=_key(mail.thread, LONGEST_THREAD), message_id=key, is_automatic=mail.is_automatic,
+            is_copy=not is_ours and _is_only_copied(mail, {each.email for each in ours.values()}),
             contacts=place.contacts[:MOST_CONTACTS], colleagues=list(ours.values())[:MOST_CONTACTS], by=by,
         )  # fmt: skip
     except ValidationError:
@@ -99,6 +100,11 @@ def _propose(mail: Mail, place: Place, *, by: User) -> None:
             place.account, name=names.get(address, ""), email=address, on=mail.sent_at.date(),  # type: ignore[union-attr]
             origin=Origin.MAIL, by=by,
         )  # fmt: skip
+
+
+def _is_only_copied(mail: Mail, ours: Collection[str]) -> bool:
+    """Whether it was written to others, and we were to know."""
+    return any(one.address in ours for one in mail.cc) and not any(one.address in ours for one in mail.to)
 
 
 def _is_same(here: Interaction, mail: Mail) -> bool:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
-from core.forms import DateField
+from core.forms import DateField, VersionedForm
 from core.listing import FilterForm
 from relationships.choices import CommitmentState, Side
 from relationships.forms.interactions import offer_account
@@ -40,18 +40,19 @@ class CommitmentForm(forms.Form):
         for name, choices in (("owner", people), ("contact", [("", _("Nobody in particular")), *contacts])):
             field: Any = self.fields[name]
             field.choices = choices
+        if set(known) - {int(key) for key, _name in contacts}:  # somebody the reader does not see stays on record
+            del self.fields["contact"]
 
     def facts(self) -> dict[str, Any]:
         """What was typed, as the services take it."""
-        contact = self.cleaned_data["contact"]
-        people = {"owner": int(self.cleaned_data["owner"]), "contact": int(contact) if contact else None}
-        return self.cleaned_data | people
+        facts = self.cleaned_data | {"owner": int(self.cleaned_data["owner"])}
+        if "contact" in facts:
+            facts["contact"] = int(facts["contact"]) if facts["contact"] else None
+        return facts
 
 
-class CommitmentEditForm(CommitmentForm):
+class CommitmentEditForm(VersionedForm, CommitmentForm):
     """The promise as somebody saw it when they opened the form: the version says which."""
-
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, commitment: Commitment, reader: User, sent: Any = None) -> "CommitmentEditForm":
@@ -59,17 +60,6 @@ class CommitmentEditForm(CommitmentForm):
         initial = {name: getattr(commitment, name) for name in plain}
         initial |= {"owner": commitment.owner_id, "contact": commitment.contact_id}
         return cls(sent, account=commitment.account, reader=reader, kept=commitment, initial=initial)
-
-    def clean(self) -> dict[str, Any]:
-        if "version" in self.errors:
-            self.add_error(None, _("This form did not arrive whole. Your text is kept: look again, then save."))
-        return super().clean() or {}
-
-    def renew(self, version: int) -> None:
-        """What was typed stays, over the version that is there now."""
-        data: Any = self.data
-        self.data = data.copy()
-        self.data["version"] = version  # type: ignore[index]
 
 
 class CommitmentFilterForm(FilterForm):

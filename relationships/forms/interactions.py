@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from core.cells import instant
-from core.forms import DateField
+from core.forms import DateField, VersionedForm
 from core.listing import FilterForm
 from relationships.choices import Kind, Reached, Sentiment, Side, Visibility
 from relationships.models import Interaction
@@ -114,10 +114,8 @@ class LogForm(forms.Form):
         return facts if people["colleagues"] else {name: value for name, value in facts.items() if name != "colleagues"}
 
 
-class InteractionEditForm(LogForm):
+class InteractionEditForm(VersionedForm, LogForm):
     """What is noted of an interaction, as somebody saw it when they opened the form: the version says which."""
-
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, interaction: Interaction, reader: User, sent: Any = None) -> "InteractionEditForm":
@@ -135,23 +133,12 @@ class InteractionEditForm(LogForm):
             del form.fields["notes"]
         return form
 
-    def clean(self) -> dict[str, Any]:
-        if "version" in self.errors:
-            self.add_error(None, _("This form did not arrive whole. Your text is kept: look again, then save."))
-        return super().clean()
-
     def facts(self) -> dict[str, Any]:
         """What was typed; a moment left as it was keeps its seconds."""
         facts = super().facts()
         if "occurred_at" not in self.changed_data:
             del facts["occurred_at"]
         return facts
-
-    def renew(self, version: int) -> None:
-        """What was typed stays, over the version that is there now."""
-        data: Any = self.data
-        self.data = data.copy()
-        self.data["version"] = version  # type: ignore[index]
 
 
 class TimelineFilterForm(FilterForm):

@@ -26,13 +26,22 @@ ROLE_WORDS = {
 }
 
 
-class StandingForm(forms.Form):
-    """Roles, influence and stance on one screen. What is as it was is not said anew, unless somebody says so."""
+class RolesForm(forms.Form):
+    """What somebody does in the customer's decision."""
 
     roles = forms.MultipleChoiceField(
         label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple(),
         choices=[(role.value, role.label) for role in BuyingRole],
     )  # fmt: skip
+
+    def role_choices(self) -> list[tuple[Any, Any]]:
+        """Each box with what the role means."""
+        return [(box, ROLE_WORDS[BuyingRole(box.data["value"])]) for box in self["roles"]]
+
+
+class StandingForm(RolesForm):
+    """Roles, influence and stance on one screen. What is as it was is not said anew, unless somebody says so."""
+
     influence = forms.TypedChoiceField(
         label=_("Influence"), required=False, coerce=int, empty_value=None, widget=forms.RadioSelect(),
         choices=[UNKNOWN, *Influence.choices],
@@ -61,10 +70,6 @@ class StandingForm(forms.Form):
             if facts[name] != self.initial[name] or (facts["still_so"] and facts[name] is not None):
                 said[name] = facts[name]
         return said
-
-    def role_choices(self) -> list[tuple[Any, Any]]:
-        """Each box with what the role means."""
-        return [(box, ROLE_WORDS[BuyingRole(box.data["value"])]) for box in self["roles"]]
 
 
 class GoalForm(forms.Form):

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from relationships.held import held_elsewhere
 from relationships.models import (
-    Assessment,
     Commitment,
     Contact,
     ContactPoint,
@@ -19,6 +19,7 @@ from relationships.models import (
 )
 from users.models import User
 
+OF_JOBS = ("contact", "account", "reports_to", "assessment__influence_said_by", "assessment__stance_said_by")
 # What the machine keeps for itself says nothing of a person
 INNER = frozenset({"search_text", "s90", "s180", "version"})
 
@@ -27,22 +28,23 @@ def personal_data(contact: Contact, reader: User) -> dict[str, Any]:
     """What is held of the contact: by kind, every row that is about them, with the names of what it refers to. Opinions
     of them are part of it, and the notes of what they took part in; notes that are for others than the reader are
     named as held back, to be asked for there."""
-    jobs = Employment.objects.filter(contact=contact).order_by("pk")
+    jobs = list(Employment.objects.filter(contact=contact).select_related(*OF_JOBS).order_by("pk"))
     addresses = list(ContactPoint.objects.filter(contact=contact).order_by("pk"))
     emails = [one.value for one in addresses]
     proposals = ContactProposal.objects.filter(email__in=emails).order_by("pk")
     return {
         "contact": _told(contact),
         "addresses": [_told(one) for one in addresses],
-        "employments": _all(jobs),
+        "employments": [_told(job) for job in jobs],
         "roles": _all(HeldRole.objects.filter(employment__in=jobs)),
-        "assessments": _all(Assessment.objects.filter(employment__in=jobs)),
+        "assessments": [_told(job.assessment) for job in jobs if hasattr(job, "assessment")],
         "proposed_roles": _all(RoleProposal.objects.filter(employment__in=jobs)),
         "proposed_contacts": _all(proposals),
         "interactions": _interactions(contact, reader),
         "commitments": _all(Commitment.objects.filter(contact=contact)),
         "goals": _all(Goal.objects.filter(said_by=contact)),
         "contact_with_us": _all(ContactState.objects.filter(contact=contact)),
+        **{kind: _all(rows) for kind, rows in held_elsewhere(contact).items()},
     }
 
 

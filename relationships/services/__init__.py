@@ -24,6 +24,7 @@ from relationships.services.interactions import (
     upsert_interactions,
 )
 from relationships.services.points import set_points
+from relationships.services.replies import waive_reply
 from relationships.services.standing import (
     assess,
     decide_contact,
@@ -71,4 +72,5 @@ __all__ = [
     "upsert_commitments",
     "upsert_contacts",
     "upsert_interactions",
+    "waive_reply",
 ]

@@ -89,10 +89,11 @@ def make_commitment(*, by: User | None, **fields: Any) -> Commitment:
 @change
 def update_commitment(commitment: Commitment, *, version: int, by: User | None, **changes: Any) -> Commitment:
     """The commitment says what the changes say; refused when somebody changed it since that version."""
-    current = held(Commitment.objects.filter(pk=commitment.pk))
+    current = held(Commitment.objects.select_related("account").filter(pk=commitment.pk))
     check_seen(current, version)
-    entries: Commitments = read([{"account": current.account_id} | changes], READERS)
+    entries: Commitments = read([changes], READERS)
     leave_unsaid(entries, ALWAYS_SET)
+    entries[0].values.setdefault("account", current.account)
     _find(entries, source="", by=by)
     for entry in taken(entries):
         entry.record = current
@@ -209,7 +210,7 @@ def _identity(entry: Entry[Commitment]) -> tuple[Any, ...]:
 
 def _put(entries: Commitments, *, by: User | None, mastery: Masteries | None) -> Outcome:
     require([entry for entry in entries if entry.is_new], "account", "text", "due_on")
-    allow_accounts(entries, Account.objects.all().open_to, by=by)
+    allow_accounts([entry for entry in entries if not _is_own(entry, by)], Account.objects.all().open_to, by=by)
     _begin([entry for entry in taken(entries) if entry.record is None], by=by)
     for entry in taken(entries):
         one = entry.record or Commitment()
@@ -218,6 +219,15 @@ def _put(entries: Commitments, *, by: User | None, mastery: Masteries | None) ->
             _date(entry, one)
     _check_places(entries)
     return write(entries)
+
+
+def _is_own(entry: Entry[Commitment], by: User | None) -> bool:
+    """Whether the person looks after this promise, and leaves it where it was given: it stays theirs to keep in order
+    when the account no longer is."""
+    one, account = entry.record, entry.values.get("account")
+    if one is None or by is None or one.owner_id != by.pk:
+        return False
+    return account is None or account.pk == one.account_id
 
 
 def _check_places(entries: Commitments) -> None:

@@ -52,6 +52,7 @@ from relationships.models import (
 )
 from relationships.rules import check_decides, check_period, check_said_on
 from relationships.selectors.named import Directory
+from relationships.selectors.newcomers import Newcomer, warnings_of
 from relationships.services.points import Points, add_points, check_points, numbers, texts
 from users.models import User
 
@@ -72,6 +73,7 @@ READERS = {
     "until": cells.day,
     "external_id": cells.text,
 }
+MAIL = PointKind.EMAIL
 OF_JOB = ("account", "title", "department", "emails", "phones", "since", "until")
 ALWAYS_SET = ("name", "account", "kind", "legal_basis", "is_not_to_be_contacted", "since", "until")
 ORIGINS = {Door.IMPORT: Origin.IMPORT, Door.API: Origin.API}
@@ -101,6 +103,8 @@ def upsert_contacts(
     """Every row is a contact who works at an account, matched by (source, external id), else by an e-mail address, else
     by name at that account; a row that cannot be taken is refused. Addresses are added, never taken away.
 
+    A new one who looks like somebody here says so.
+
     Keys of a row: name, account, title, department, emails, phones (several apart by ; or as a list), kind, language,
     channel, time_zone, is_not_to_be_contacted, legal_basis, since, until, external_id.
     """
@@ -109,6 +113,7 @@ def upsert_contacts(
     check_external_ids(entries, source=source)
     jobs = _jobs(entries, source=source, by=by)
     match(entries, _finder(entries, jobs, source=source), lambda entry: _identity(entry, jobs[id(entry)]))
+    _warn(entries, jobs, by=by)
     return _put(entries, jobs, by=by, origin=_origin(), mastery=mastery)
 
 
@@ -214,6 +219,18 @@ def _finder(entries: Contacts, jobs: Mapping[int, Job], *, source: str) -> Calla
         return next((one for one in found if one is not None), None)
 
     return meant
+
+
+def _warn(entries: Contacts, jobs: Mapping[int, Job], *, by: User | None) -> None:
+    """A row that would add somebody who looks like a contact that is here says whom."""
+    new = [(entry, jobs[id(entry)]) for entry in taken(entries) if entry.record is None]
+    placed = [(entry, job, job.account) for entry, job in new if isinstance(job.account, Account)]
+    newcomers = [
+        Newcomer(str(entry.values.get("name", "")), account.pk, [value for kind, value in job.points if kind == MAIL])
+        for entry, job, account in placed
+    ]
+    for (entry, _job, _account), warning in zip(placed, warnings_of(newcomers, by), strict=True):
+        entry.warning = warning
 
 
 def _identity(entry: Entry[Contact], job: Job) -> tuple[Any, ...]:

@@ -63,7 +63,7 @@ READERS = {
     "external_id": cells.text,
 }
 # Told by our own doors only: where a message belongs, and what somebody said from memory
-INNER = {"thread": cells.text, "message_id": cells.text, "is_self_reported": cells.flag}
+INNER = {"thread": cells.text, "message_id": cells.text, "is_copy": cells.flag, "is_self_reported": cells.flag}
 PEOPLE = ("contacts", "colleagues")
 ALWAYS_SET = ("account", "kind", "initiator", "reached", "occurred_at", "visibility", "is_automatic")
 COUNTING = {"account", "kind", "initiator", "reached", "occurred_at", "answered_at", "is_automatic", "contacts"}

@@ -39,7 +39,10 @@ def hold_meeting(meeting: CalendarMeeting, hold: str, *, by: User | None) -> Cal
 
 
 def _count(meeting: CalendarMeeting, *, by: User | None) -> None:
-    """There was a meeting; where a colleague said so already, this person was there too."""
+    """There was a meeting; where a colleague said so already, this person was there too, if they work on the account:
+    the name of a meeting is no secret, and whoever took part reads its notes."""
+    if by is not None and not Account.objects.filter(pk=meeting.account_id).open_to(by).exists():
+        raise ValidationError(_("This account is not yours to describe."), code="not_yours")
     shared = _same_of_others(meeting).filter(interaction__isnull=False).first()
     if shared is not None:
         Attendance.objects.get_or_create(interaction=shared.interaction, person=meeting.person)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core import cells
 from core.bulk import Entry, check_seen, fill, held, raise_refusal, read, refuse_failing, write
 from core.db import change
-from relationships.choices import BuyingRole, Influence, Origin, PointKind, ProposalState, Stance
+from relationships.choices import Influence, Origin, PointKind, ProposalState, Stance
 from relationships.counting import plan
 from relationships.mail.titles import role_of
 from relationships.models import (
@@ -24,7 +24,7 @@ from relationships.models import (
     HeldRole,
     RoleProposal,
 )
-from relationships.rules import check_decides, check_said_on, check_works_here
+from relationships.rules import check_decides, check_roles, check_said_on, check_works_here
 from relationships.services.contacts import add_contact
 from users.models import User
 
@@ -37,10 +37,7 @@ def say_roles(employment: Employment, roles: Collection[str], *, by: User | None
     current = _held(employment)
     if roles:
         check_decides(current.contact.kind)
-    for role in roles:
-        if role not in BuyingRole.values:
-            error = ValidationError(_("There is no role called %(name)s.") % {"name": role}, code="unknown_role")
-            raise ValidationError({"roles": error})
+    check_roles(roles)
     here = HeldRole.objects.filter(employment=current)
     here.exclude(role__in=roles).delete()
     today = timezone.localdate()
@@ -76,10 +73,15 @@ def assess(
     return opinion
 
 
-def _held(employment: Employment) -> Employment:
-    """The job, held with its contact, so that nobody turns them into a mailbox meanwhile; refused when they left."""
+def hold_job(employment: Employment) -> Employment:
+    """The job, held with its contact, so that nobody turns them into a mailbox meanwhile."""
     held(Contact.objects.filter(pk=employment.contact_id))
-    current: Employment = held(Employment.objects.select_related("contact").filter(pk=employment.pk))
+    return held(Employment.objects.select_related("contact").filter(pk=employment.pk))
+
+
+def _held(employment: Employment) -> Employment:
+    """The same job; refused when they left."""
+    current = hold_job(employment)
     check_works_here(current.during.upper, today=timezone.now().date())
     return current
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from relationships.views import cadence, calls, commitments, interactions, timeline
+from relationships.views import cadence, calls, commitments, interactions, replies, timeline
 
 urlpatterns = [
     path("log/", interactions.interaction_log, name="interaction_log"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("interactions/<int:pk>/", timeline.interaction_detail, name="interaction_detail"),
     path("interactions/<int:pk>/edit/", interactions.interaction_edit, name="interaction_edit"),
     path("interactions/<int:pk>/remove/", interactions.interaction_remove, name="interaction_remove"),
+    path("interactions/<int:pk>/no-answer/", replies.reply_waive, name="reply_waive"),
     path("accounts/<int:pk>/timeline/", timeline.timeline, name="timeline"),
     path("accounts/<int:pk>/log/", interactions.interaction_create, name="interaction_create"),
     path("contacts/<int:pk>/called/", calls.contact_called, name="contact_called"),

@@ -75,7 +75,7 @@ def test_a_trial_says_what_would_become_of_it_and_is_run_later(api):
 
     assert (checked["state"], checked["created"], before) == ("CHECKED", 0, 0)
     assert checked["checked"] == {
-        "created": 1, "updated": 0, "unchanged": 0, "refused": 1, "rows": 2, "total": 2,
+        "created": 1, "updated": 0, "unchanged": 0, "refused": 1, "warned": 0, "rows": 2, "total": 2,
     }  # fmt: skip
     assert (run.status_code, run.data["state"]) == (202, "QUEUED")
     assert Account.objects.count() == 1

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management import call_command
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.test import Client, TransactionTestCase
 from django.urls import reverse
 from playwright.sync_api import BrowserContext
@@ -44,7 +44,7 @@ from users.models import User
 from workspace.demo.people import DOMAIN, SIGN_INS
 
 NO_PAGE = {
-    "healthz", "imports:job_refused", "listings:export_download",
+    "healthz", "metrics", "readyz", "imports:job_refused", "listings:export_download",
     "mfa_download_recovery_codes", "accounts:account_lookalikes",
     "opportunities:account_options",
     "integrations:api_docs", "relationships:contact_lookalikes", "relationships:contact_personal",
@@ -151,7 +151,9 @@ def rows(user: User) -> dict[str, Any]:
         "portfolios.Portfolio": Portfolio.objects.open().filter(used__gt=0).order_by("kind", "-used"),
         "portfolios.Cover": Cover.objects.ahead().order_by("pk"),
         "listings.SavedView": SavedView.objects.filter(owner=user),
-        "opportunities.Opportunity": Opportunity.objects.still_open().order_by("-stage__position", "pk"),
+        "opportunities.Opportunity": Opportunity.objects.still_open()
+        .alias(named=Count("roles"))
+        .order_by("-named", "-stage__position", "pk"),
         "opportunities.Stage": Stage.objects.order_by("pk"),
         "competitors.Competitor": Competitor.objects.order_by("pk"),
         "competitors.CompetitorPresence": CompetitorPresence.objects.order_by("expires_on", "pk"),

@@ -86,18 +86,43 @@ def test_slips_of_the_pen_are_proposed_and_every_step_can_be_left(page, new_page
     file.write_text(SMALL)
     director = UserFactory(name="Doris Director", role=Role.SALES_DIRECTOR)
     sign_in(page, director)
+
+    looked_at = [*choose_file(page, file), *say_what_columns_mean(page)]
+    later = new_page()
+    sign_in(later, director)
+    later.goto("/imports/")
+    later.get_by_role("link", name="customers.csv").click()
+    later.wait_for_url("**/columns/")
+    looked_at += check_small_file(page)
+    assert Account.objects.count() == 0
+    looked_at += keep_and_run(page)
+    account = Account.objects.get(name="Brío Textiles")
+    assert (account.industry, account.own_revenue, account.own_revenue_currency) == ("TECHNOLOGY", 1_200_000, "USD")
+    assert [row["Reason"] for row in download_of_refused(page)] != []
+    looked_at += take_back(page)
+
+    assert Account.objects.count() == 0
+    page.goto("/imports/")
+    assert [*looked_at, faults(page)] == [[]] * 10
+
+
+def choose_file(page: Page, file: Path) -> list[list[str]]:
+    """The file is sent, after a try without one; what is wrong with the pages on the way."""
     page.goto("/imports/")
     looked_at = [faults(page)]
     follow(page.get_by_role("link", name="Import a file").first)
     looked_at.append(faults(page))
     page.get_by_role("button", name="Continue").click()
     expect(page.locator("main")).to_contain_text("Choose a file.")
-
     page.get_by_label("What is in the file?").select_option(label="accounts")
     page.get_by_label("File", exact=True).set_input_files(file)
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url("**/columns/")
-    looked_at.append(faults(page))
+    return [*looked_at, faults(page)]
+
+
+def say_what_columns_mean(page: Page) -> list[list[str]]:
+    """Revenue comes in thousands of dollars, and the slips of the pen are proposed."""
     page.get_by_label("Own revenue a year", exact=True).select_option(label="Staff")
     expect(page.locator(".map-row", has_text="Own revenue a year").locator(".map-samples")).to_contain_text("40")
     page.get_by_label("Own revenue a year", exact=True).select_option(label="Turnover")
@@ -108,45 +133,42 @@ def test_slips_of_the_pen_are_proposed_and_every_step_can_be_left(page, new_page
     page.locator("[name=constant_own_revenue_currency]").fill("USD")
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url("**/values/")
-    looked_at.append(faults(page))
     expect(page.get_by_label("Meaning of technolgy")).to_have_value("Technology")
     expect(page.get_by_label("Meaning of Philipines")).to_have_value("Philippines")
     expect(page.get_by_label("Meaning of Atlantis")).to_have_value("")
+    return [faults(page)]
 
-    later = new_page()
-    sign_in(later, director)
-    later.goto("/imports/")
-    later.get_by_role("link", name="customers.csv").click()
-    later.wait_for_url("**/columns/")
+
+def check_small_file(page: Page) -> list[list[str]]:
+    """Three rows would come in and two would not."""
     page.get_by_role("button", name="Check the file").click()
     page.wait_for_url("**/check/")
     expect(page.locator("main")).to_contain_text("Checking every row")
-    looked_at.append(faults(page))
+    looked_at = [faults(page)]
     work()
     expect(page.locator(".outcome")).to_have_text(counts(new=3, refused=2))
-    looked_at.append(faults(page))
-    assert Account.objects.count() == 0
+    return [*looked_at, faults(page)]
 
+
+def keep_and_run(page: Page) -> list[list[str]]:
+    """What the columns mean is kept, and the rows are in."""
     page.locator(".keep-mapping summary").click()
     page.get_by_label("Name").fill("ERP customers")
     page.get_by_role("button", name="Keep the mapping").click()
     told(page, "Saved: the mapping ERP customers.")
     run(page)
-    looked_at.append(faults(page))
-    account = Account.objects.get(name="Brío Textiles")
-    assert (account.industry, account.own_revenue, account.own_revenue_currency) == ("TECHNOLOGY", 1_200_000, "USD")
-    assert [row["Reason"] for row in download_of_refused(page)] != []
+    return [faults(page)]
 
+
+def take_back(page: Page) -> list[list[str]]:
+    """The import is undone."""
     follow(page.get_by_role("link", name="Undo"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Undo 3 new accounts?")
-    looked_at.append(faults(page))
+    looked_at = [faults(page)]
     page.get_by_role("button", name="Undo the import").click()
     work()
     expect(page.locator("main")).to_contain_text("3 rows were taken back.")
-    looked_at.append(faults(page))
-    assert Account.objects.count() == 0
-    page.goto("/imports/")
-    assert [*looked_at, faults(page)] == [[]] * 10
+    return [*looked_at, faults(page)]
 
 
 def test_a_file_comes_in_without_javascript(new_page, tmp_path):

@@ -33,14 +33,16 @@ QUERY = "sort=name&columns=name,city"
 
 DYING = """
 import django; django.setup()
-import time
+import sys
 from listings import runner
-keep = runner.keep
-def slow(*arguments, **named):
+keep, told = runner.keep, []
+def halting(*arguments, **named):
     keep(*arguments, **named)
     print(named["written"], flush=True)
-    time.sleep(0.3)
-runner.keep = slow
+    told.append(named["written"])
+    if len(told) == 3:
+        sys.stdin.read()  # nothing comes: here it is killed
+runner.keep = halting
 runner.PART_SIZE = 4096
 runner.write_due_export()
 """
@@ -289,11 +291,13 @@ def test_a_worker_killed_in_the_middle_repeats_and_loses_nothing(monkeypatch):
     written = []
     for _ in range(2):
         worker = subprocess.Popen(
-            [sys.executable, "-c", DYING], env=same_database(), cwd=PROJECT, stdout=subprocess.PIPE, text=True
-        )
+            [sys.executable, "-c", DYING], env=same_database(), cwd=PROJECT, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
         written += [int(worker.stdout.readline()) for _step in range(3)]
         os.kill(worker.pid, signal.SIGKILL)
         worker.wait()
+        worker.stdin.close()
         worker.stdout.close()
         export.refresh_from_db()
         assert export.state == "RUNNING"

@@ -71,10 +71,11 @@ def test_grandchildren_of_a_killed_child_are_gone(supervisor):
     assert before.isdisjoint(processes_naming("6215"))
 
 
-def test_stop_kills_a_child_that_does_not_listen(supervisor):
-    supervisor.start(Program("web", ["sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"], dict(os.environ)))
+def test_stop_kills_a_child_that_does_not_listen(supervisor, tmp_path):
+    deaf = f"trap '' TERM; touch '{tmp_path}/deaf'; while :; do sleep 0.1; done"
+    supervisor.start(Program("web", ["sh", "-c", deaf], dict(os.environ)))
     identity = supervisor.children["web"].identity
-    time.sleep(0.2)
+    wait_until(lambda: (tmp_path / "deaf").exists())
 
     supervisor.stop(["web"], grace=0.5)
 

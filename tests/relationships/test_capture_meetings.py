@@ -229,3 +229,22 @@ def test_only_own_meetings_that_are_over_are_asked_about(bob):
     CalendarMeetingFactory(person=bob)
 
     assert meetings_to_confirm(bob, now) == [asked]
+
+
+def test_who_no_longer_works_on_the_account_does_not_join_a_meeting_of_others(bob, noon, serve):
+    """The name and the start of a meeting are no secret; whoever took part reads what was noted."""
+    eve = colleague("eve", accounts=[])
+    meeting = event("same", noon - DAY, ANA)
+    serve(calendar_file(meeting))
+    read(connected(bob))
+    held = hold_meeting(held_by(bob)["same"], Hold.HELD, by=bob)
+    forged = CalendarMeetingFactory(
+        person=eve, account=held.account, uid="file/same", starts_at=held.starts_at, ends_at=held.ends_at
+    )
+
+    with pytest.raises(ValidationError) as refused:
+        hold_meeting(forged, Hold.HELD, by=eve)
+
+    assert refused.value.code == "not_yours"
+    assert list(Attendance.objects.values_list("person", flat=True)) == [bob.pk]
+    assert hold_meeting(forged, Hold.CANCELLED, by=eve).hold == Hold.CANCELLED

@@ -1,24 +1,15 @@
 """What is known of people, talks and promises, attacked with plain SQL by the role the product serves with."""
 
-from contextlib import contextmanager
-from datetime import timedelta
-
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import AccountState
 from relationships.models import (
-    CadenceRule,
-    CadenceVersion,
-    ContactState,
-    Employment,
     Interaction,
     MailboxDay,
     MailboxFolder,
     MailboxTally,
 )
-from tests.factories import AccountFactory, UserFactory, today
 from tests.relations import (
     AssessmentFactory,
     AttendanceFactory,
@@ -38,6 +29,7 @@ from tests.relations import (
     ParticipationFactory,
     RoleProposalFactory,
 )
+from tests.relationships.plain_sql import refused_by, set_to, sql
 
 pytestmark = pytest.mark.django_db
 
@@ -83,26 +75,6 @@ REFUSED = {
     "calendar_meeting_hold_is_known": (CalendarMeetingFactory, "hold = 'PERHAPS'"),
     "calendar_meeting_ends_after_it_starts": (CalendarMeetingFactory, "ends_at = starts_at - interval '1 minute'"),
 }
-
-
-def sql(text, *params):
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(text, params)
-
-
-@contextmanager
-def refused_by(constraint):
-    """What is done inside is refused under this name."""
-    with pytest.raises(IntegrityError) as told:
-        yield
-    assert told.value.__cause__.diag.constraint_name == constraint
-
-
-def set_to(row, change):
-    """Say it of the row, past every form and service."""
-    key = row._meta.pk.column
-    sql(f"UPDATE {row._meta.db_table} SET {change} WHERE {key} = %s", row.pk)
 
 
 @pytest.mark.parametrize("constraint", REFUSED)
@@ -220,95 +192,6 @@ def test_somebody_is_asked_to_a_meeting_once():
         )  # fmt: skip
 
 
-@pytest.mark.parametrize("value", ["ana", "ana@", "@nova", "a b@nova.test", "ana@nova.test\n"])
-def test_an_address_without_its_parts_is_none(value):
-    point = EmailFactory()
-
-    with refused_by("contact_point_is_as_it_is_compared"):
-        sql("UPDATE relationships_contactpoint SET value = %s WHERE id = %s", value, point.pk)
-
-
-@pytest.mark.parametrize(
-    "value", ["911234567", "+0911234567", "+34 911", "+3", "tel:+34911234567", "+3491123456789012"]
-)
-def test_a_number_is_written_as_all_are(value):
-    point = EmailFactory()
-
-    with refused_by("contact_point_is_as_it_is_compared"):
-        sql("UPDATE relationships_contactpoint SET kind = 'PHONE', value = %s WHERE id = %s", value, point.pk)
-
-
-def test_contact_works_at_an_account_once_at_a_time():
-    job = EmploymentFactory(during=("2020-01-01", "2021-01-01"))
-    again = EmploymentFactory(contact=job.contact, account=job.account, during=("2021-01-01", None))
-
-    with refused_by("contact_works_at_an_account_once"):
-        set_to(again, "during = daterange('2020-12-31', NULL)")
-    set_to(EmploymentFactory(contact=job.contact), "during = daterange('2020-01-01', NULL)")
-
-
-def test_contact_point_is_of_an_own_employment():
-    point, job = EmailFactory(), EmploymentFactory()
-
-    with refused_by("contact_point_is_of_an_own_employment"):
-        set_to(point, f"employment_id = {job.pk}")
-
-
-def test_what_is_referenced_is_a_pair():
-    """employment_account_can_be_referenced and employment_contact_can_be_referenced: the pairs other rows point to
-    follow the employment, and nothing may point to half of one."""
-    job = EmploymentFactory()
-    EmailFactory(contact=job.contact, employment=job)
-
-    with refused_by("contact_point_is_of_an_own_employment"):
-        set_to(job, f"contact_id = {ContactFactory().pk}")
-
-
-def test_contact_reports_to_somebody_of_the_same_account():
-    boss, clerk = EmploymentFactory(), EmploymentFactory()
-
-    with refused_by("contact_reports_to_somebody_of_the_same_account"):
-        set_to(clerk, f"reports_to_id = {boss.pk}")
-
-
-def line(length):
-    """People at one account, each under the one before."""
-    account, jobs = AccountFactory(), []
-    for _n in range(length):
-        jobs.append(EmploymentFactory(account=account, reports_to=jobs[-1] if jobs else None))
-    return jobs
-
-
-@pytest.mark.parametrize("length", [1, 2, 3, 40])
-def test_reporting_line_has_no_cycle(length):
-    """relationships_lines_are_checked: of one, of two, of many."""
-    jobs = line(length)
-
-    with refused_by("contact_reporting_line_has_no_cycle"):
-        set_to(jobs[0], f"reports_to_id = {jobs[-1].pk}")
-
-
-def test_a_cycle_that_one_statement_makes_is_refused():
-    first, second = line(1)[0], None
-    second = EmploymentFactory(account=first.account)
-
-    with refused_by("contact_reporting_line_has_no_cycle"):
-        sql(
-            "UPDATE relationships_employment SET reports_to_id = CASE id WHEN %s THEN %s ELSE %s END"
-            " WHERE id IN (%s, %s)",
-            first.pk, second.pk, first.pk, first.pk, second.pk,
-        )  # fmt: skip
-
-
-def test_a_line_is_laid_anew_without_a_cycle():
-    top, middle, bottom = line(3)
-
-    set_to(bottom, f"reports_to_id = {top.pk}")
-    set_to(middle, f"reports_to_id = {bottom.pk}")
-
-    assert Employment.objects.get(pk=middle.pk).reports_to_id == bottom.pk
-
-
 @pytest.mark.parametrize(
     ("zone", "at", "day"),
     [
@@ -334,97 +217,9 @@ def test_clocks_may_differ_by_some_minutes():
     assert Interaction.objects.get(pk=talk.pk).occurred_at > timezone.now()
 
 
-def test_account_has_one_own_cadence_at_a_time():
-    first = CadenceOverrideFactory(during=(today(), today() + timedelta(days=10)))
-    days = (today() + timedelta(days=10), today() + timedelta(days=20))
-    second = CadenceOverrideFactory(account=first.account, during=days)
-
-    with refused_by("account_has_one_own_cadence_at_a_time"):
-        set_to(second, "during = daterange(lower(during) - 1, upper(during))")
-
-
-@pytest.mark.parametrize(
-    ("constraint", "change"),
-    [
-        ("tier_has_one_cadence_per_version", "tier = 'KEY'"),
-        ("cadence_tier_is_known", "tier = 'GOLD'"),
-        ("cadence_is_at_least_a_day", "contact_days = 0"),
-        ("cadence_is_at_least_a_day", "decision_makers = 0"),
-    ],
-)
-def test_a_cadence_refuses(constraint, change):
-    newest = CadenceVersion.objects.first()
-
-    with refused_by(constraint):
-        set_to(CadenceRule.objects.get(version=newest, tier="CORE"), change)
-
-
 @pytest.mark.parametrize(
     ("constraint", "change"), [("default_origin_is_known", "origin = 'X'"), ("default_basis_is_known", "basis = 'X'")]
 )
 def test_a_default_basis_refuses(constraint, change):
     with refused_by(constraint):
         sql(f"UPDATE relationships_legalbasisdefault SET {change} WHERE origin = 'MAIL'")
-
-
-def test_contact_has_one_state_per_account():
-    job = EmploymentFactory()
-    for _n in range(2):
-        state = ContactState(account=job.account, contact=job.contact)
-        if ContactState.objects.exists():
-            with refused_by("contact_has_one_state_per_account"), transaction.atomic():
-                state.save()
-        else:
-            state.save()
-
-
-def due(account):
-    return AccountState.objects.get(account=account).contact_due_on
-
-
-def test_contact_is_planned_on_insert_and_on_update():
-    """contact_is_planned_on_insert and contact_is_planned_on_update: also where plain SQL makes or changes accounts."""
-    account = AccountFactory(tier="CORE", status="CUSTOMER")
-    assert due(account) == today() + timedelta(days=30)
-
-    set_to(account, "tier = 'STRATEGIC'")
-    assert due(account) == today() + timedelta(days=7)
-    set_to(account, "status = 'FORMER'")
-    assert due(account) is None
-
-
-def test_a_member_follows_its_head_and_stands_alone_again():
-    head, member = AccountFactory(tier="STRATEGIC"), AccountFactory(tier="CORE")
-
-    set_to(member, f"managed_with_id = {head.pk}")
-    assert (due(head), due(member)) == (today() + timedelta(days=7), None)
-    set_to(member, "managed_with_id = NULL")
-    assert due(member) == today() + timedelta(days=30)
-
-
-@pytest.mark.parametrize(
-    "table", ["contact", "contactpoint", "employment", "heldrole", "assessment", "participation", "attendance"]
-)
-def test_what_goes_with_a_contact_goes(table):
-    """A contact with nobody to answer to leaves nothing behind; one who took part stays."""
-    job = EmploymentFactory()
-    (
-        EmailFactory(contact=job.contact, employment=job),
-        HeldRoleFactory(employment=job),
-        AssessmentFactory(employment=job),
-    )
-
-    sql("DELETE FROM relationships_contact WHERE id = %s", job.contact_id)
-
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM relationships_{table}")
-        assert cursor.fetchone() == (0,)
-
-
-def test_who_took_part_stays():
-    part = ParticipationFactory()
-
-    with pytest.raises(IntegrityError):
-        sql("DELETE FROM relationships_contact WHERE id = %s", part.contact_id)
-    with pytest.raises(IntegrityError):
-        sql("DELETE FROM users_user WHERE id = %s", AttendanceFactory(person=UserFactory()).person_id)

@@ -99,6 +99,8 @@ class Command(BaseCommand):
         for row in ImportRow.objects.filter(job=job).refused():
             where = f"line {row.line}" + (f", {row.field}" if row.field else "")
             self.stdout.write(f"  {where}: {row.reason}")
+        for row in ImportRow.objects.filter(job=job).warned():
+            self.stdout.write(f"  look again, line {row.line}: {row.warning}")
         if job.is_complete and not is_dry:
             self.stdout.write(f"  {missing_keys(job).count()} records of {job.source} are not in the file.")
         self.stdout.write(f"This was import {job.pk}.")
@@ -145,5 +147,7 @@ def _as_json(job: ImportJob) -> dict[str, Any]:
         return {"job": job.pk, "undone": job.undone, "left": left}
     rows = ImportRow.objects.filter(job=job).refused()
     refusals = [{"line": row.line, "field": row.field, "reason": row.reason} for row in rows]
+    warned = ImportRow.objects.filter(job=job).warned()
+    warnings = {"warnings": [{"line": row.line, "warning": row.warning} for row in warned]} if warned else {}
     missing = {"missing": missing_keys(job).count()} if job.is_complete and job.state == JobState.DONE else {}
-    return {"job": job.pk, **_counts(job), **missing, "refusals": refusals}
+    return {"job": job.pk, **_counts(job), **missing, "refusals": refusals, **warnings}
