@@ -24,6 +24,10 @@ class Band(TextChoices):
     UNKNOWN = "UNKNOWN", _("Unknown")
 
 
+NEW = "NEW"  # asked for like a band: relationships that are observed too briefly to be counted among others
+STANDINGS = [*Band.choices, (NEW, _("New"))]
+
+
 class Confidence(TextChoices):
     """How much contact a score stands on."""
 

@@ -7,10 +7,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import DERIVED_FUNCTIONS, Industry, MemberFunction, SignalKind, Size, Status, Tier
+from accounts.choices import DERIVED_FUNCTIONS, STANDINGS, Industry, MemberFunction, SignalKind, Size, Status, Tier
 from accounts.models import Account, Agreement
 from core.countries import country_choices
-from core.forms import DateField, PlainSelect
+from core.forms import DateField, PlainSelect, VersionedForm
 from core.listing import FilterForm
 from users.forms import zone_choices
 from users.models import User
@@ -39,6 +39,7 @@ class AccountFilterForm(FilterForm):
     owner = forms.ModelChoiceField(
         label=_("Owner"), required=False, queryset=User.objects.none(), empty_label=_("Any"), widget=PlainSelect
     )
+    health = forms.ChoiceField(label=_("Health"), required=False, choices=[ANY, *STANDINGS], widget=PlainSelect)
     unassigned = forms.BooleanField(label=_("Without an owner"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -52,6 +53,8 @@ class AccountFilterForm(FilterForm):
         field: Any = self.fields["owner"]
         offered = owners.filter(Q(pk__in=owners.values("pk")[:OWNERS_OFFERED]) | chosen)
         field.queryset = offered.only("name")
+        if not user.has_perm("health.view_health"):
+            del self.fields["health"]
         if not user.has_perm("accounts.view_unassigned_accounts"):
             del self.fields["unassigned"]
             if not user.has_perm("accounts.view_every_account"):
@@ -105,10 +108,8 @@ class AccountForm(forms.Form):
         return any(field.errors for field in self.other_fields())
 
 
-class AccountEditForm(AccountForm):
+class AccountEditForm(VersionedForm, AccountForm):
     """The facts as somebody saw them when they opened the form: the version says which."""
-
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, account: Account, user: User, sent: Any = None) -> "AccountEditForm":
@@ -118,20 +119,10 @@ class AccountEditForm(AccountForm):
         initial["parent"] = parent.values_list("name", flat=True).first() or ""
         return cls(sent, initial=initial)
 
-    def clean(self) -> dict[str, Any]:
-        if "version" in self.errors:
-            self.add_error(None, _("This form did not arrive whole. Your text is kept: look again, then save."))
-        return super().clean() or {}
-
     def changes(self) -> dict[str, Any]:
         """What is to be changed; a parent whose name was left as it was is left alone."""
         kept = {"version"} if "parent" in self.changed_data else {"version", "parent"}
         return {name: value for name, value in self.cleaned_data.items() if name not in kept}
-
-    def renew(self, version: int) -> None:
-        """What was typed stays, over the version that is there now."""
-        self.data = self.data.copy()
-        self.data["version"] = version
 
 
 class MemberForm(forms.Form):

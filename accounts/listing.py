@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Band
 from accounts.forms import AccountFilterForm
 from accounts.models import Account
 from accounts.selectors import account_rows, with_revenue
+from accounts.templatetags.badges import listed_badge
 from core.countries import country_name
 from core.listing import Column, Listing, register
 from core.templatetags.lists import row_link
@@ -50,6 +52,22 @@ ACCOUNTS = register(
                 cell=lambda account: person(account.owner, link=False),
                 order="owner__name",
                 is_wide=True,
+            ),
+            Column(
+                name="health",
+                label=_("Health"),
+                value=lambda account: account.health_score,
+                cell=listed_badge,
+                order="health_score",
+                is_labelled=False,
+                permission="health.view_health",
+            ),
+            Column(
+                name="band",
+                label=_("Health in words"),
+                value=lambda account: account.health_band and Band(account.health_band).label,
+                is_shown=False,
+                permission="health.view_health",
             ),
             Column(
                 name="decision",

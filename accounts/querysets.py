@@ -13,6 +13,7 @@ from django.db.models import (
     Case,
     Count,
     ExpressionWrapper,
+    F,
     Func,
     IntegerField,
     OuterRef,
@@ -26,7 +27,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.choices import MemberFunction, SignalKind, Tier
+from accounts.choices import NEW, MemberFunction, SignalKind, Tier
 
 if TYPE_CHECKING:
     from accounts.models import Account
@@ -212,10 +213,25 @@ class AccountQuerySet(QuerySet[Any]):
         return self.visible_to(user).order_by().values("pk")
 
     def with_facts(self, user: "User") -> Self:
-        """Annotate what lists show: `next_decision_on` and `open_signals`, unknown of accounts not open to the user."""
+        """Annotate what lists show: `next_decision_on`, `open_signals` and for those who read it the health, unknown of
+        accounts not open to the user."""
         sees_all = user.has_perm("accounts.view_every_account")
         hidden = [] if sees_all else list(_accounts().limited_to(user).values_list("pk", flat=True))
-        return self.with_decision(timezone.now().date(), hidden=hidden).with_open_signals(hidden=hidden)
+        rows = self.with_decision(timezone.now().date(), hidden=hidden).with_open_signals(hidden=hidden)
+        return rows.with_health(hidden=hidden) if user.has_perm("health.view_health") else rows
+
+    def with_health(self, *, hidden: Collection[int] = ()) -> Self:
+        """Annotate `health_score`, `health_band`, `health_trend` and `health_is_new`: what a badge draws."""
+        shown = {f"health_{name}": F(f"state__{name}") for name in ("score", "band", "trend", "is_new")}
+        if not hidden:
+            return self.annotate(**shown)
+        return self.annotate(**{name: Case(When(~Q(pk__in=hidden), then=column)) for name, column in shown.items()})
+
+    def standing(self, asked: str) -> Self:
+        """Accounts whose relationship stands so: in a band, those apart that are too new to be counted among others."""
+        if asked == NEW:
+            return self.filter(state__is_new=True)
+        return self.filter(state__band=asked, state__is_new=False)
 
     def with_decision(self, today: date, *, hidden: Collection[int] = ()) -> Self:
         """Annotate `next_decision_on`: the next decision date of the account's agreements."""

@@ -9,6 +9,7 @@ from accounts.api.views import AccountMemberViewSet
 from catalog.api.views import OfferingViewSet
 from competitors.api.views import CompetitorViewSet, PresenceViewSet
 from core.api.schema import KeptGenerator
+from health.api.views import HealthSnapshotViewSet
 from imports.api.views import ImportRowViewSet, ImportViewSet
 from opportunities.api.stages import StageViewSet
 from opportunities.api.views import OpportunityViewSet
@@ -18,6 +19,7 @@ from portfolios.api.views import PortfolioRuleViewSet, PortfolioViewSet
 from relationships.api.doing import CommitmentViewSet, InteractionViewSet
 from relationships.api.people import ContactViewSet, EmploymentViewSet
 from relationships.api.plans import CadenceOverrideViewSet, CadenceRuleViewSet, GoalViewSet
+from reminders.api.views import ReminderViewSet
 from workspace.api.views import AccountViewSet
 
 app_name = "api"
@@ -41,6 +43,8 @@ router.register("commitments", CommitmentViewSet, basename="commitments")
 router.register("goals", GoalViewSet, basename="goals")
 router.register("cadence-rules", CadenceRuleViewSet, basename="cadence-rules")
 router.register("cadence-overrides", CadenceOverrideViewSet, basename="cadence-overrides")
+router.register("health-snapshots", HealthSnapshotViewSet, basename="health-snapshots")
+router.register("reminders", ReminderViewSet, basename="reminders")
 router.register("portfolios", PortfolioViewSet, basename="portfolios")
 router.register("portfolio-rules", PortfolioRuleViewSet, basename="portfolio-rules")
 router.register("assignments", AssignmentViewSet, basename="assignments")

@@ -274,7 +274,7 @@ CSRF_COOKIE_NAME = "rapport-csrf"
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 if not LOCAL:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

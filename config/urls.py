@@ -1,9 +1,12 @@
 from django.urls import include, path
 
-from core.views import healthz
+from core.views import healthz, readyz
+from workspace.api.metrics import MetricsView
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", MetricsView.as_view(), name="metrics"),
     path("auth/", include("users.auth_urls")),
     path("", include("integrations.urls")),
     path("api/v1/", include("config.api")),
@@ -15,6 +18,8 @@ urlpatterns = [
     path("", include("opportunities.urls")),
     path("", include("competitors.urls")),
     path("", include("relationships.urls")),
+    path("", include("health.urls")),
+    path("", include("reminders.urls")),
     path("", include("catalog.urls")),
     path("", include("imports.urls")),
 ]

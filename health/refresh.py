@@ -88,6 +88,7 @@ LEFT JOIN LATERAL (SELECT * FROM health_healthsnapshot l WHERE l.account_id = b.
 WHERE last.band IS DISTINCT FROM b.band OR (b.score IS NULL) <> (last.score IS NULL)
     OR abs(b.score - last.score) >= 1 OR (b.score IS NOT NULL AND last.taken_on <= b.day - 7)
     OR (b.score IS NOT NULL AND last.version_id <> %(version)s)
+    OR EXISTS (SELECT 1 FROM health_healthsnapshot t WHERE t.account_id = b.id AND t.taken_on = b.day)
 ON CONFLICT (account_id, taken_on) DO UPDATE SET score = excluded.score, band = excluded.band,
     evidence = excluded.evidence, confidence = excluded.confidence, cap = excluded.cap,
     engagement = excluded.engagement, reciprocity = excluded.reciprocity, breadth = excluded.breadth,

@@ -68,6 +68,7 @@ clock AS MATERIALIZED (
            count(*) FILTER (WHERE r.answered_at <= r.due_at) AS in_time
     FROM parts CROSS JOIN clock JOIN relationships_awaitedreply r ON r.account_id = parts.part
         AND r.arrived_at >= clock.at - interval '90 days' AND r.arrived_at <= clock.at AND r.waived_at IS NULL
+        AND NOT r.is_closing
     GROUP BY parts.id
 ), paid AS (
     SELECT asked.id, coalesce(sum(r.amount) FILTER (WHERE r.month >= first.day - interval '1 year'), 0)::float8 AS now,

@@ -52,10 +52,12 @@ holds AS MATERIALIZED (
     FROM found f {current}
 ), levels (level, kind, priority, escalation, if_strategic) AS (VALUES {levels}),
 """
-# An event names its episode; a condition goes on with the one that is open
+# An event names its episode; a condition goes on with the one that is open, or that was not said until lately
 _EVENT = {"episode": "f.episode", "held": "f.held", "current": ""}
 _CONDITION = {
-    "episode": "coalesce(open.episode, (%(now)s::timestamptz AT TIME ZONE 'UTC')::date::text)",
+    "episode": """coalesce(open.episode,
+        CASE WHEN f.held <> '' OR earlier.id IS NOT NULL THEN unsaid.episode END,
+        (%(now)s::timestamptz AT TIME ZONE 'UTC')::date::text)""",
     "held": """CASE WHEN f.held <> '' THEN f.held WHEN open.id IS NULL AND earlier.id IS NOT NULL
         THEN 'AGAIN_TOO_SOON' ELSE '' END""",
     "current": """
@@ -63,7 +65,11 @@ _CONDITION = {
         AND open.subject = f.subject AND open.state = 'OPEN'
     LEFT JOIN LATERAL (SELECT r.id FROM reminders_reminder r WHERE r.family = %(family)s
         AND r.account_id = f.account_id AND r.subject = f.subject AND r.state = 'CLOSED'
-        AND r.raised_at > %(now)s::timestamptz - make_interval(days => %(again)s) LIMIT 1) earlier ON true""",
+        AND r.raised_at > %(now)s::timestamptz - make_interval(days => %(again)s) LIMIT 1) earlier ON true
+    LEFT JOIN LATERAL (SELECT w.episode FROM reminders_withheld w WHERE w.family = %(family)s
+        AND w.account_id = f.account_id AND w.subject = f.subject
+        AND w.last_on >= %(now)s::timestamptz::date - %(ends_after)s ORDER BY w.last_on DESC, w.id DESC LIMIT 1
+        ) unsaid ON true""",
 }
 _WRITE = """
 raised AS (
@@ -82,10 +88,12 @@ raised AS (
     ON CONFLICT (family, account_id, subject, episode) DO UPDATE SET
         level = excluded.level, kind = excluded.kind, priority = excluded.priority, weight = excluded.weight,
         escalation = excluded.escalation, due_at = excluded.due_at, facts = excluded.facts, rows = excluded.rows,
+        person_id = excluded.person_id, escalates_at = CASE WHEN r.state = 'OPEN' THEN r.escalates_at END,
         level_at = CASE WHEN excluded.level > r.level THEN excluded.level_at ELSE r.level_at END,
         state = 'OPEN', ending = '', ended_at = NULL, ended_with = '', verdict = '', false_since = NULL,
         version = r.version + 1
-    WHERE (r.state = 'OPEN' AND (excluded.level > r.level OR r.false_since IS NOT NULL))
+    WHERE (r.state = 'OPEN' AND (excluded.level > r.level OR r.false_since IS NOT NULL
+            OR (excluded.level = r.level AND excluded.person_id IS DISTINCT FROM r.person_id)))
         OR (r.state = 'CLOSED' AND r.ended_by_id IS NULL)
 ), withheld AS (
     INSERT INTO reminders_withheld AS w (family, account_id, subject, episode, recipient_id, reason, first_on, last_on)

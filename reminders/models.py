@@ -1,3 +1,5 @@
+from datetime import date, timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -105,6 +107,26 @@ class Reminder(models.Model):
 
     def get_absolute_url(self) -> str:
         return address_of("reminders:reminder_detail", self.pk)
+
+
+class Snooze(models.Model):
+    """Somebody put a reminder off until a moment, and why."""
+
+    reminder = models.ForeignKey(Reminder, models.CASCADE, related_name="put_off")
+    person = models.ForeignKey("users.User", models.PROTECT, related_name="+", verbose_name=_("person"))
+    said_at = models.DateTimeField(_("said at"))
+    until_at = models.DateTimeField(_("until"))
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name, verbose_name_plural = _("snooze"), _("snoozes")
+        constraints = [
+            models.CheckConstraint(name="snooze_ends_after_it_begins", condition=Q(until_at__gt=F("said_at"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reminder_id} until {self.until_at:%Y-%m-%d}"
 
 
 class OutgoingMail(models.Model):
@@ -270,6 +292,11 @@ class Absence(TimestampedModel):
 
     def __str__(self) -> str:
         return f"{self.person_id} away"
+
+    @property
+    def last_day(self) -> date:
+        last: date = self.during.upper - timedelta(days=1)
+        return last
 
 
 class Pause(TimestampedModel):

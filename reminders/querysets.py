@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.querysets import OfAccountQuerySet
-from reminders.choices import DeliveryState, MailState, State
+from reminders.choices import Channel, DeliveryState, MailState, State
 
 if TYPE_CHECKING:
     from users.models import User
@@ -17,31 +17,34 @@ def _open_accounts(user: "User") -> Any:
 
 class ReminderQuerySet(QuerySet[Any]):
     def visible_to(self, user: "User") -> Self:
-        """Reminders the user was told, of accounts that are still open to them or cover, and all of them to who sees
-        every account."""
+        """Reminders the user was told or that are of their own commitments, of accounts still open to them; all of them
+        to whoever sees every account."""
         if not user.has_perm("reminders.view_reminder"):
             return self.none()
         if user.has_perm("accounts.view_every_account"):
             return self
-        told = apps.get_model("reminders", "Delivery").objects.filter(recipient=user, reminder=OuterRef("pk"))
-        return self.filter(Q(Exists(told)) | Q(person=user), account__in=_open_accounts(user))
+        return self.filter(Q(self._told(user)) | Q(person=user), account__in=_open_accounts(user))
 
     def editable_by(self, user: "User") -> Self:
         """Whoever is told acts on it."""
-        return (
-            self.visible_to(user).filter(self._told(user))
-            if user.has_perm("reminders.change_reminder")
-            else self.none()
-        )
+        if not user.has_perm("reminders.change_reminder"):
+            return self.none()
+        return self.told_to(user)
+
+    def told_to(self, user: "User") -> Self:
+        """Those of the visible ones that the user was told."""
+        return self.visible_to(user).filter(self._told(user))
 
     @staticmethod
-    def _told(user: "User") -> Exists:
-        return Exists(apps.get_model("reminders", "Delivery").objects.filter(recipient=user, reminder=OuterRef("pk")))
+    def _told(user: "User", **by: str) -> Exists:
+        told = apps.get_model("reminders", "Delivery").objects.filter(recipient=user, reminder=OuterRef("pk"), **by)
+        return Exists(told.order_by())
 
     def inbox_of(self, user: "User", now: datetime) -> Self:
-        """What waits for the user now: told to them, open, and not snoozed."""
-        rows = self.visible_to(user).filter(self._told(user), state=State.OPEN)
-        return rows.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now))
+        """What waits for the user now: told to them and open, but what was put off. What was brought before them as
+        manager waits whoever put it off."""
+        awake = Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now)
+        return self.told_to(user).still_open().filter(awake | Q(self._told(user, channel=Channel.MANAGER)))
 
     def still_open(self) -> Self:
         return self.filter(state=State.OPEN)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from core.clock import instant_of, local_day
@@ -47,7 +48,8 @@ SELECT told.id, told.level, told.hearer, way.channel, way.state, '', %(now)s,
        CASE WHEN way.state = 'SENT' THEN %(now)s::timestamptz END
 FROM told CROSS JOIN LATERAL (VALUES ('INBOX', 'SENT'),
     (CASE WHEN told.priority = 1 THEN 'AT_ONCE' ELSE 'DIGEST' END, 'WAITING')) way (channel, state)
-ON CONFLICT (reminder_id, level, recipient_id, channel) DO NOTHING
+ON CONFLICT (reminder_id, level, recipient_id, channel) DO UPDATE SET state = 'WAITING', reason = ''
+    WHERE reminders_delivery.state = 'DROPPED' AND reminders_delivery.reason = 'ENDED'
 """
 
 
@@ -66,15 +68,16 @@ def announce_and_escalate() -> int:
 
 @change
 def _announce(now: datetime, *, by: User | None) -> int:
-    waiting = Reminder.objects.still_open().filter(escalation=Escalation.AT_ONCE, escalates_at__isnull=True)
+    told = Delivery.objects.filter(channel=Channel.INBOX, reminder=OuterRef("pk"))
+    waiting = Reminder.objects.still_open().filter(
+        Exists(told), escalation=Escalation.AT_ONCE, escalates_at__isnull=True
+    )
     rows = list(waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:AT_ONCE])
     hearers = _hearers(rows)
     for row in rows:
-        person = hearers.get(row.pk)
-        if person is not None:
-            row.escalates_at = manager_hears_at(person, now)
-            row.save(update_fields=["escalates_at"])
-    return sum(row.escalates_at is not None for row in rows)
+        row.escalates_at = manager_hears_at(hearers[row.pk], now)
+        row.save(update_fields=["escalates_at"])
+    return len(rows)
 
 
 def manager_hears_at(person: User, now: datetime) -> datetime:
@@ -107,9 +110,12 @@ ON CONFLICT (reminder_id, level, recipient_id, channel) DO NOTHING
 
 @change
 def _escalate(now: datetime, *, by: User | None) -> int:
-    due = Reminder.objects.still_open().filter(escalation=Escalation.AT_ONCE, escalates_at__lte=now)
-    told = Delivery.objects.filter(channel=Channel.MANAGER).values("reminder")
-    keys = list(due.exclude(pk__in=told).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    led = Delivery.objects.filter(channel=Channel.INBOX, reminder=OuterRef("pk"), recipient__manager__isnull=False)
+    told = Delivery.objects.filter(channel=Channel.MANAGER, reminder=OuterRef("pk"))
+    due = Reminder.objects.still_open().filter(
+        Exists(led), ~Exists(told), escalation=Escalation.AT_ONCE, escalates_at__lte=now
+    )
+    keys = list(due.order_by("escalates_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
     if not keys:
         return 0
     with connection.cursor() as cursor:

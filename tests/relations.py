@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from opportunities.models import OpportunityRole
 from relationships.choices import Kind
 from relationships.models import (
     Assessment,
@@ -27,7 +28,7 @@ from relationships.models import (
     Participation,
     RoleProposal,
 )
-from tests.factories import AccountFactory, UserFactory, today
+from tests.factories import AccountFactory, OpportunityFactory, UserFactory, today
 
 
 class ContactFactory(DjangoModelFactory):
@@ -71,6 +72,19 @@ class HeldRoleFactory(DjangoModelFactory):
         model = HeldRole
 
     employment = factory.SubFactory(EmploymentFactory)
+    role = "CHAMPION"
+    said_on = factory.LazyFunction(today)
+
+
+class OpportunityRoleFactory(DjangoModelFactory):
+    """Somebody at the opportunity's account."""
+
+    class Meta:
+        model = OpportunityRole
+
+    opportunity = factory.SubFactory(OpportunityFactory)
+    account = factory.SelfAttribute("opportunity.account")
+    employment = factory.SubFactory(EmploymentFactory, account=factory.SelfAttribute("..account"))
     role = "CHAMPION"
     said_on = factory.LazyFunction(today)
 

@@ -35,5 +35,5 @@ class Standing(TextChoices):
 
 @cache
 def time_zones() -> frozenset[str]:
-    """Every IANA time zone, read from disk once."""
-    return frozenset(available_timezones())
+    """Every IANA time zone, read from disk once; not those that mean another one on every machine."""
+    return frozenset(available_timezones() - {"Factory", "localtime"})

@@ -17,7 +17,8 @@ PLAIN = ("status", "tier", "industry", "country")
 def account_rows(user: User, filters: Mapping[str, Any]) -> tuple[AccountQuerySet, AccountQuerySet]:
     """The accounts the user may see under these filters: to be counted, and with everything the list shows. What does
     not stand in an account's header finds only accounts that are open to the user."""
-    within = Account.objects.open_to(user) if filters.get("industry") else Account.objects.visible_to(user)
+    is_of_open = filters.get("industry") or filters.get("health")
+    within = Account.objects.open_to(user) if is_of_open else Account.objects.visible_to(user)
     found = narrowed(within, filters, user=user)
     return found, found.select_related("owner").with_rank().with_facts(user).defer("notes")
 
@@ -29,6 +30,8 @@ def narrowed(accounts: AccountQuerySet, filters: Mapping[str, Any], *, user: Use
             accounts = accounts.filter(**{name: filters[name]})
     if owner := filters.get("owner"):
         accounts = accounts.filter(owner=owner) if isinstance(owner, User) else accounts.none()
+    if filters.get("health") and user.has_perm("health.view_health"):
+        accounts = accounts.standing(str(filters["health"]))
     if filters.get("unassigned"):
         accounts = accounts.filter(owner__isnull=True)
     if filters.get("q"):

@@ -1,9 +1,14 @@
 """People and their settings."""
 
-from config.policies.kinds import FORM, PERSON, POST, Page, Policy, Public, SignedIn, changed, resource, seen
+from config.policies.kinds import FORM, PERSON, POST, Api, Page, Policy, Public, SignedIn, changed, resource, seen
 
 POLICIES: dict[str, Policy] = {
     "healthz": Public(),
+    "readyz": Public(),
+    "metrics": Api(
+        methods="GET HEAD OPTIONS", grants={"GET": "core.view_pulse", "HEAD": "core.view_pulse", "OPTIONS": ""}
+    ),
+    "workspace:operations": Page(permission="core.view_pulse"),
     "users:person_list": Page(permission="users.view_user"),
     "users:person_invite": Page(permission="users.add_user", methods=FORM),
     "users:person_detail": seen(PERSON, "users.view_user"),

@@ -13,6 +13,7 @@ POLICIES: dict[str, Policy] = {
     "relationships:interaction_detail": seen(INTERACTION, "relationships.view_interaction"),
     "relationships:interaction_edit": changed(INTERACTION, CHANGE),
     "relationships:interaction_remove": changed(INTERACTION, CHANGE),
+    "relationships:reply_waive": seen(INTERACTION, ADD, POST),
     "relationships:timeline": opened("relationships.view_interaction"),
     "relationships:interaction_create": opened(ADD, FORM),
     "relationships:contact_called": Row(model="relationships.Contact", permission=ADD, rows="open", methods=POST),

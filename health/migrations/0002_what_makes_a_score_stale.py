@@ -57,6 +57,7 @@ FOLLOWED = {
     "accounts_revenue": "account_id",
     "health_healthoverride": "account_id",
     "relationships_assessment": "employment_id",
+    "relationships_awaitedreply": "account_id",
     "relationships_cadenceoverride": "account_id",
     "relationships_commitment": "account_id",
     "relationships_employment": "account_id",

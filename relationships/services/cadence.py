@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.choices import Tier
-from accounts.models import Account
+from accounts.models import Account, AccountState
 from core import cells
 from core.bulk import held
 from core.db import change
@@ -27,7 +27,7 @@ LONGEST_REASON = 300
 @change
 def publish_cadence(rules: Mapping[str, Mapping[str, int | None]], *, reason: str, by: User | None) -> CadenceVersion:
     """The organisation's plan is this from now on, as a version of its own, and every account's next contact is due by
-    it. `rules` says for each tier what CadenceRule holds."""
+    it and is scored anew. `rules` says for each tier what CadenceRule holds."""
     newest = CadenceVersion.objects.select_for_update().order_by("-number").first()
     version = CadenceVersion.objects.create(
         number=(newest.number if newest else 0) + 1, published_at=timezone.now(), published_by=by,
@@ -38,6 +38,7 @@ def publish_cadence(rules: Mapping[str, Mapping[str, int | None]], *, reason: st
         rule.clean_fields(exclude=["version"])
         rule.save()
     plan_all()
+    AccountState.objects.update(next_eval_at=timezone.now())
     return version
 
 

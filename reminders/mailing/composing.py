@@ -29,6 +29,10 @@ from reminders.words import sentence, title
 from users.models import User
 
 MOST_READ = 500
+CHANNELS = {
+    MailKind.DIGEST: (Channel.DIGEST,), MailKind.AT_ONCE: (Channel.AT_ONCE, Channel.MANAGER),
+    MailKind.WEEKLY: (Channel.WEEKLY,),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,7 @@ def choose(mail: OutgoingMail, *, by: User | None) -> list[Reminder]:
         return _choose_weekly(mail, now)
     if not _is_wanted(mail, person, now):
         return []
-    waiting = Delivery.objects.waiting().filter(recipient=person).select_related("reminder__account")
-    if mail.kind == MailKind.DIGEST:
-        waiting = waiting.filter(Q(mail=mail) | Q(mail=None), channel=Channel.DIGEST)
-    else:
-        waiting = waiting.filter(mail=mail)
-    rows = list(waiting.order_by(F("reminder__weight").desc(), "pk")[:MOST_READ])
+    rows = _waiting_for(mail)
     told = _sorted_out(rows, person, now)
     kept = told[:BUDGET] if mail.kind == MailKind.DIGEST else told
     _withhold(told[len(kept) :], Hold.BUDGET, now)
@@ -66,13 +65,21 @@ def choose(mail: OutgoingMail, *, by: User | None) -> list[Reminder]:
     return _once(one.reminder for one in kept)
 
 
+def _waiting_for(mail: OutgoingMail) -> list[Delivery]:
+    """What the mail may tell: what it held when it was handed over before, else what waits for a mail of its kind."""
+    waiting = Delivery.objects.waiting().filter(recipient=mail.recipient_id).select_related("reminder__account")
+    rows = waiting.filter(mail=mail)
+    if not (mail.message_id and rows.exists()) and (mail.kind == MailKind.DIGEST or mail.decided_by_id):
+        rows = waiting.filter(Q(mail=mail) | Q(mail=None), channel__in=CHANNELS[MailKind(mail.kind)])
+    return list(rows.order_by(F("reminder__weight").desc(), "pk")[:MOST_READ])
+
+
 def _is_wanted(mail: OutgoingMail, person: User, now: datetime) -> bool:
     """Whether the person wants mails of this kind and is here to read them."""
     wish = Preference.objects.filter(person=person).first()
     waiting = Delivery.objects.waiting().filter(recipient=person, mail=mail)
     if wish is not None and not (wish.has_digest if mail.kind == MailKind.DIGEST else wish.has_urgent_mail):
-        channels = [Channel.DIGEST] if mail.kind == MailKind.DIGEST else [Channel.AT_ONCE, Channel.MANAGER]
-        unwanted = Delivery.objects.waiting().filter(recipient=person, channel__in=channels)
+        unwanted = Delivery.objects.waiting().filter(recipient=person, channel__in=CHANNELS[MailKind(mail.kind)])
         unwanted.update(state=DeliveryState.DROPPED, reason=Hold.PREFERENCE)
         return False
     if Absence.objects.on(local_day(now, person.time_zone)).filter(person=person).exists():
@@ -95,7 +102,7 @@ def _sorted_out(rows: Sequence[Delivery], person: User, now: datetime) -> list[D
             _drop(one, Hold.NOT_SEEN)
         elif reminder.family in muted and reminder.priority != Priority.URGENT:
             _drop(one, Hold.PREFERENCE)
-        elif reminder.snoozed_until is not None and reminder.snoozed_until > now:
+        elif reminder.snoozed_until is not None and reminder.snoozed_until > now and one.channel != Channel.MANAGER:
             _withhold([one], Hold.SNOOZED, now)
         else:
             told.append(one)

@@ -10,19 +10,21 @@ from accounts.models import Account
 from core.clock import instant_of, local_day
 from core.db import change
 from reminders.choices import Channel, Escalation, MailKind, MailState
-from reminders.models import Delivery, OutgoingMail, Reminder
+from reminders.models import Absence, Delivery, OutgoingMail, Reminder
 from users.models import User
 
 MORNING = time(8)
 MONDAY = 0
 SLOT_MINUTES = 10  # urgent things that come together leave together
 AT_ONCE = 500
+REST = timedelta(hours=4)
 UNDER_WAY = (MailState.DUE, MailState.CLAIMED, MailState.SENDING)
 
 
 @change
 def plan_mails(now: datetime, *, by: User | None) -> int:
     """Whoever has something waiting has a mail planned; answers how many mails were."""
+    _follow_the_reader()
     return _plan_digests(now) + _plan_urgent(now) + _plan_weekly(now)
 
 
@@ -48,6 +50,18 @@ def next_monday(person: User, now: datetime, *, taken: Collection[date] = ()) ->
     return day
 
 
+def _follow_the_reader() -> None:
+    """Morning mails of people who live by another clock now leave on the same day at their new morning."""
+    moved = OutgoingMail.objects.filter(state=MailState.DUE, attempts=0, kind__in=[MailKind.DIGEST, MailKind.WEEKLY])
+    rows = moved.exclude(time_zone=F("recipient__time_zone")).select_related("recipient")
+    mails = list(rows.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:AT_ONCE])
+    for mail in mails:
+        person = mail.recipient
+        day = mail.occurs_on if mail.kind == MailKind.DIGEST else person.working_time.next_working_day(mail.occurs_on)
+        mail.time_zone, mail.due_at = person.time_zone, morning_of(person, day)
+    OutgoingMail.objects.bulk_update(mails, ["time_zone", "due_at"])
+
+
 def _plan_digests(now: datetime) -> int:
     planned = OutgoingMail.objects.filter(recipient=OuterRef("recipient"), kind=MailKind.DIGEST, state__in=UNDER_WAY)
     waiting = Delivery.objects.waiting().filter(channel=Channel.DIGEST, mail=None).exclude(Exists(planned))
@@ -64,13 +78,32 @@ def _plan_digests(now: datetime) -> int:
 
 
 def _plan_urgent(now: datetime) -> int:
-    waiting = Delivery.objects.waiting().filter(channel__in=[Channel.AT_ONCE, Channel.MANAGER], mail=None)
+    """What is held back, or cannot reach the person, waits without a mail; after one that was given up there is a
+    rest, so that a server that refuses is not asked every half minute."""
+    waiting = Delivery.objects.waiting().filter(
+        channel__in=[Channel.AT_ONCE, Channel.MANAGER], mail=None, recipient__is_active=True,
+        recipient__email__isnull=False,
+    )  # fmt: skip
+    given_up = OutgoingMail.objects.filter(
+        recipient=OuterRef("recipient"), kind=MailKind.AT_ONCE, state=MailState.DEAD, due_at__gt=now - REST
+    )
+    put_off = Q(reminder__snoozed_until__gt=now) & ~Q(channel=Channel.MANAGER)
+    waiting = waiting.exclude(put_off).exclude(Exists(given_up))
     rows = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("recipient", "reminder__account")
-    found = list(rows.order_by("pk")[:AT_ONCE])
+    found = _of_those_here(rows.order_by("pk")[:AT_ONCE], now)
     for delivery in found:
         delivery.mail = _urgent_mail(delivery, now)
     Delivery.objects.bulk_update(found, ["mail"])
     return len(found)
+
+
+def _of_those_here(rows: Iterable[Delivery], now: datetime) -> list[Delivery]:
+    """Those of people who are not away today, where they are."""
+    found = list(rows)
+    days = {one.recipient_id: local_day(now, one.recipient.time_zone) for one in found}
+    absences = Absence.objects.filter(person__in=days, during__endswith__gte=now.date())
+    away = {one.person_id for one in absences if days[one.person_id] in one.during}
+    return [one for one in found if one.recipient_id not in away]
 
 
 def _urgent_mail(delivery: Delivery, now: datetime) -> OutgoingMail:

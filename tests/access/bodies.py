@@ -15,8 +15,10 @@ from opportunities.models import Opportunity, Stage
 from portfolios.models import Assignment, Portfolio
 from tests.access.capture_bodies import CAPTURE_BODIES
 from tests.access.doing_bodies import DOING_BODIES
+from tests.access.health_bodies import HEALTH_BODIES
 from tests.access.people_bodies import PEOPLE_BODIES
 from tests.access.related_bodies import RELATED_BODIES
+from tests.access.reminding import REMINDING_API_BODIES, REMINDING_BODIES
 from tests.access.world import World
 from tests.factories import today
 from users.choices import Role
@@ -130,6 +132,13 @@ def _view_edit(world: World, row: int) -> Body:
     return {"name": "Renamed", "is_shared": "on", "seen": view.updated_at.isoformat() if view else ""}
 
 
+def _job_beside(world: World, row: int) -> int:
+    """Somebody else's work at the account of the opportunity."""
+    deal = Opportunity.objects.filter(pk=row).first()
+    account = deal.account_id if deal else world.accounts["other"].pk
+    return world.colleagues[account].pk
+
+
 def _stage_move(world: World, row: int) -> Body:
     return {"stage": Stage.objects.get(name="Proposal").pk}
 
@@ -159,6 +168,9 @@ BODIES: dict[str, Callable[[World, int], Body]] = {
     "opportunities:opportunity_reopen": _over_version(_stage_move),
     "opportunities:opportunity_give": _over_version(lambda world, row: {"owner": world.people["newcomer"].email}),
     "opportunities:opportunity_rivals": _over_version(lambda world, row: {"competitors": [world.competitor]}),
+    "opportunities:opportunity_roles": lambda world, row: {
+        "employment": _job_beside(world, row), "roles": ["ECONOMIC_BUYER"],
+    },
     "opportunities:stage_create": _same(name="New", probability="5", outcome="OPEN"),
     "opportunities:stage_edit": _stage_edit,
     "opportunities:stage_arrange": _stage_arrange,
@@ -204,7 +216,9 @@ BODIES: dict[str, Callable[[World, int], Body]] = {
     "integrations:token_revoke": _same(confirmed="yes"),
     **CAPTURE_BODIES,
     **DOING_BODIES,
+    **HEALTH_BODIES,
     **PEOPLE_BODIES,
+    **REMINDING_BODIES,
     "users:person_invite": _same(name="Invited", email="invited@rapport.test", role=Role.ACCOUNT_MANAGER),
     "users:person_edit": _person_edit,
     "users:person_reinvite": _same(confirmed="yes"),
@@ -250,6 +264,7 @@ OF_AGREEMENT: Body = {
 # One body for each resource and method of the API; every one is valid for somebody
 API_BODIES: dict[tuple[str, str], Callable[[World, int], Body]] = {
     **RELATED_BODIES,
+    **REMINDING_API_BODIES,
     ("api:users-list", "POST"): _same(name="Invited", email="invited@rapport.test", role=Role.ACCOUNT_MANAGER),
     ("api:users-detail", "PATCH"): _same(name="Renamed"),
     ("api:users-invite", "POST"): _same(),
@@ -293,6 +308,9 @@ API_BODIES: dict[tuple[str, str], Callable[[World, int], Body]] = {
     ("api:opportunities-reopen", "POST"): _stage_move,
     ("api:opportunities-give", "POST"): lambda world, row: {"owner": world.people["newcomer"].pk},
     ("api:opportunities-rivals", "POST"): lambda world, row: {"competitors": [world.competitor]},
+    ("api:opportunities-roles", "POST"): lambda world, row: {
+        "employment": _job_beside(world, row), "roles": ["COACH"],
+    },
     ("api:stages-list", "POST"): _same(name="New", probability="5.00", outcome="OPEN"),
     ("api:stages-detail", "PATCH"): _same(name="Renamed"),
     ("api:stages-arrange", "POST"): lambda world, row: {

@@ -18,6 +18,8 @@ from portfolios.models import Assignment, Cover, Portfolio
 from portfolios.services.placing import write_assignments
 from tests.access.capture_bodies import capture_one
 from tests.access.related_crowd import relate_crowd
+from tests.access.reminding import remind_crowd
+from tests.access.standing import stand_crowd
 from tests.factories import AccountFactory, UserFactory, today
 from users.choices import Role
 from users.models import Invitation, User
@@ -51,6 +53,8 @@ def build_crowd(number: int) -> Crowd:
             "portfolios.Cover": cover.pk}  # fmt: skip
     rows |= _sell(accounts, number, person)
     rows |= relate_crowd(accounts, number, person)
+    rows |= stand_crowd(head, number)
+    rows |= remind_crowd(head, number, person)
     rows |= capture_one(person, head, number=number)
     rows |= _take_along(number, director, person)
     rows |= _bring_in(number, person)

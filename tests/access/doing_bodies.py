@@ -43,6 +43,7 @@ DOING_BODIES: dict[str, Callable[[World, int], Body]] = {
     "relationships:interaction_create": _same(**TALK),
     "relationships:interaction_edit": _talk_edit,
     "relationships:interaction_remove": _same(confirmed="yes"),
+    "relationships:reply_waive": _same(confirmed="yes"),
     "relationships:contact_called": _same(reached="VOICEMAIL"),
     "relationships:commitment_create": _promise,
     "relationships:commitment_edit": _promise_edit,

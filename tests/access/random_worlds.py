@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.choices import MemberFunction, Status, Tier
 from accounts.models import Account, AccountMember
 from competitors.models import Competitor, CompetitorPresence
-from opportunities.models import Opportunity, Stage
+from opportunities.models import Opportunity, OpportunityRole, Stage
 from portfolios.choices import DEFAULT_RULES, HOLDERS, Kind
 from portfolios.models import Cover, Portfolio
 from portfolios.services.placing import write_assignments
@@ -123,6 +123,10 @@ def _relate(chance: Random, accounts: list[Account], people: list[User]) -> None
         for place in chance.sample(accounts, k=2):
             job = Employment.objects.create(contact=contact, account=place, during=_days(chance, is_open=True))
             HeldRole.objects.create(employment=job, role="COACH", said_on=today())
+            for deal in Opportunity.objects.filter(account=place):
+                OpportunityRole.objects.create(
+                    opportunity=deal, account=place, employment=job, role="COACH", said_on=today()
+                )
     for account in accounts:
         talk = Interaction.objects.create(
             account=account, kind="CALL", visibility=chance.choice(Visibility.values), occurred_on=today(),

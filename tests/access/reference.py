@@ -6,12 +6,14 @@ from datetime import date
 from accounts.models import Account, AccountMember, Agreement, Revenue, Signal
 from catalog.models import Offering
 from competitors.models import Competitor, CompetitorPresence
+from health.models import HealthSnapshot
 from imports.models import ImportJob, ImportRow, SavedMapping
 from integrations.models import ApiToken
 from listings.models import Export, SavedView
-from opportunities.models import Opportunity, Stage
+from opportunities.models import Opportunity, OpportunityRole, Stage
 from portfolios.models import Assignment, Cover, Portfolio
 from tests.access.relating import Relations, read_relations
+from tests.access.reminding import Reminding, read_reminding
 from users.models import User
 
 SEE_ALL = {"SALES_DIRECTOR", "ADMINISTRATOR", "AUDITOR"}
@@ -46,6 +48,7 @@ class Reference:
     covers: dict[int, tuple[int, int]]
     account_of: dict[str, dict[int, int]]
     opportunities: dict[int, tuple[int, int]]
+    deciding: dict[int, tuple[int, int]]
     presences: dict[int, int]
     others: dict[str, set[int]]
     views: dict[int, tuple[int, bool]]
@@ -56,6 +59,7 @@ class Reference:
     tokens: dict[int, int]
     narrower: dict[str, set[int]]
     relations: Relations
+    reminding: Reminding
     today: date
 
     def owner(self, account: int) -> int | None:
@@ -113,6 +117,13 @@ class Reference:
 
     def leads_opportunity(self, person: int, opportunity: int) -> bool:
         return self.role[person] in WORK and self.edits_account(person, self.opportunities[opportunity][0])
+
+    def sees_deciding(self, person: int, role: int) -> bool:
+        opportunity, account = self.deciding[role]
+        is_known = self.role[person] in WORK and self.sees_account(person, account)
+        return is_known and self.sees_opportunity(person, opportunity)
+
+    edits_deciding = sees_deciding
 
     def sees_stage(self, person: int, stage: int) -> bool:
         return self.role[person] in SELL
@@ -199,6 +210,8 @@ class Reference:
         """The ids of a model's rows: all, or those of which a plain fact holds (`open`, `active`)."""
         if only:
             return self.narrower[only]
+        if model.startswith("reminders."):
+            return self.reminding.rows_of(model)
         related = self.relations.rows_of(model)
         if related is not None:
             return related
@@ -208,6 +221,7 @@ class Reference:
                     "imports.ImportRow": self.import_rows, "imports.SavedMapping": self.mappings,
                     "listings.Export": self.exports,
                     "integrations.ApiToken": self.tokens, "opportunities.Opportunity": self.opportunities,
+                    "opportunities.OpportunityRole": self.deciding,
                     "competitors.CompetitorPresence": self.presences, **self.others}  # fmt: skip
         return set(subjects[model] if model in subjects else self.account_of[model])
 
@@ -215,6 +229,8 @@ class Reference:
         """Whether the person sees (`visible`) or edits (`editable`) this row of the model."""
         if model.startswith("relationships."):
             return self.relations.reaches(self, rows, model, person, row)
+        if model.startswith("reminders."):
+            return self.reminding.reaches(self, rows, model, person, row)
         verb = {"visible": "sees", "open": "opens", "editable": "edits", "led": "leads"}[rows]
         if (rows, model) == ("editable", "accounts.Signal"):
             return self.edits_signals_of(person, self.account_of[model][row])
@@ -230,6 +246,7 @@ class Reference:
                    "listings.SavedView": "view", "imports.ImportJob": "import", "imports.ImportRow": "import_row",
                    "imports.SavedMapping": "mapping", "listings.Export": "export",
                    "integrations.ApiToken": "token", "opportunities.Opportunity": "opportunity",
+                   "opportunities.OpportunityRole": "deciding",
                    "opportunities.Stage": "stage", "competitors.Competitor": "competitor",
                    "competitors.CompetitorPresence": "presence", "catalog.Offering": "offering"}[model]  # fmt: skip
         return bool(getattr(self, f"{verb}_{subject}")(person, row))
@@ -238,7 +255,8 @@ class Reference:
 def read_reference(today: date) -> Reference:
     """The facts as the database has them now."""
     hanging = {"accounts.Revenue": Revenue, "portfolios.Assignment": Assignment, "accounts.Agreement": Agreement,
-               "accounts.Signal": Signal, "accounts.AccountMember": AccountMember}  # fmt: skip
+               "accounts.Signal": Signal, "accounts.AccountMember": AccountMember,
+               "health.HealthSnapshot": HealthSnapshot}  # fmt: skip
     return Reference(
         role=dict(User.objects.values_list("pk", "role")),
         manager=dict(User.objects.values_list("pk", "manager")),
@@ -257,6 +275,7 @@ def read_reference(today: date) -> Reference:
         mappings={row.pk: (row.owner_id, row.is_shared) for row in SavedMapping.objects.all()},
         exports=dict(Export.objects.values_list("pk", "person")),
         opportunities={row.pk: (row.account_id, row.owner_id) for row in Opportunity.objects.all()},
+        deciding={row.pk: (row.opportunity_id, row.account_id) for row in OpportunityRole.objects.all()},
         presences=dict(CompetitorPresence.objects.values_list("pk", "account")),
         others={model._meta.label: set(model.objects.values_list("pk", flat=True)) for model in KNOWN_TO_SELLERS},
         narrower={
@@ -265,5 +284,6 @@ def read_reference(today: date) -> Reference:
         },
         account_of={name: dict(model.objects.values_list("pk", "account")) for name, model in hanging.items()},
         relations=read_relations(),
+        reminding=read_reminding(),
         today=today,
     )

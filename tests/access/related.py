@@ -20,6 +20,7 @@ from tests.relations import (
     GoalFactory,
     HeldRoleFactory,
     InteractionFactory,
+    OpportunityRoleFactory,
     ParticipationFactory,
     RoleProposalFactory,
 )
@@ -53,6 +54,9 @@ def add_relations(world: "World") -> None:
         world.promises[label] = CommitmentFactory(
             account=world.accounts[account], owner=world.people[person], text=text
         ).pk
+    for deal in world.opportunities.values():
+        job = next(job for job in world.jobs.values() if job.account_id == deal.account_id)
+        OpportunityRoleFactory(opportunity=deal, employment=job, said_by=world.people["administrator"])
     _move(world)
 
 
@@ -63,6 +67,8 @@ def _hire_at(world: "World", label: str) -> Employment:
     address = f"{plant.text(label, 'contact address').lower()}@customer.test"
     EmailFactory(contact=contact, employment=job, value=address)
     world.jobs[label] = job
+    colleague = ContactFactory(name=plant.text(label, "contact name"))
+    world.colleagues[account.pk] = EmploymentFactory(contact=colleague, account=account)
     return job
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import Account
+from opportunities.models import Opportunity, OpportunityRole
 from relationships.models import (
     Assessment,
     Attendance,
@@ -30,6 +31,7 @@ def relate_crowd(accounts: list[Account], number: int, person: User) -> dict[str
     places = [accounts[n if n % 2 else 0] for n in range(number)]
     jobs = _employ(places, number)
     _think_of(jobs, person)
+    _decide(accounts[0], jobs, person)
     talks = _talk(places, jobs, person)
     promises = Commitment.objects.bulk_create(
         Commitment(account=place, text=f"Crowd {n:04}", owner=person, due_on=today(), contact=jobs[n].contact)
@@ -80,6 +82,18 @@ def _think_of(jobs: list[Employment], person: User) -> None:
         HeldRole(employment=job, role="CHAMPION", said_by=person, said_on=today()) for job in jobs
     )
     RoleProposal.objects.bulk_create(RoleProposal(employment=job, role="COACH", because="Title") for job in jobs)
+
+
+def _decide(account: Account, jobs: list[Employment], person: User) -> None:
+    """Everybody there has a role in the first opportunity."""
+    deal = Opportunity.objects.filter(account=account).earliest("pk")
+    OpportunityRole.objects.bulk_create(
+        OpportunityRole(
+            opportunity=deal, account=account, employment=job, role="CHAMPION", said_by=person, said_on=today()
+        )
+        for job in jobs
+        if job.account_id == account.pk
+    )
 
 
 def _talk(places: list[Account], jobs: list[Employment], person: User) -> list[Interaction]:

@@ -8,8 +8,10 @@ from django.db import connection, transaction
 from accounts.models import Account, AccountMember, Agreement, Signal
 from catalog.models import Offering
 from competitors.models import Competitor, CompetitorPresence
-from opportunities.models import Opportunity, Stage
+from health.models import HealthSnapshot
+from opportunities.models import Opportunity, OpportunityRole, Stage
 from portfolios.models import Cover, Portfolio
+from reminders.models import Absence, OutgoingMail, Pause, Reminder
 from relationships.models import (
     Assessment,
     CadenceOverride,
@@ -31,9 +33,10 @@ from users.models import User
 
 RANDOM_WORLDS = 200
 MODELS = (
-    Account, AccountMember, Agreement, Signal, Cover, Portfolio, User, Opportunity, Stage, Competitor,
-    CompetitorPresence, Offering, Contact, Employment, Assessment, HeldRole, RoleProposal, ContactProposal, Goal,
-    CadenceOverride, Interaction, Commitment, Mailbox, CalendarMeeting,
+    Account, AccountMember, Agreement, Signal, Cover, Portfolio, User, Opportunity, OpportunityRole, Stage,
+    Competitor, CompetitorPresence, Offering, Contact, Employment, Assessment, HeldRole, RoleProposal,
+    ContactProposal, Goal, CadenceOverride, Interaction, Commitment, Mailbox, CalendarMeeting, HealthSnapshot,
+    Reminder, OutgoingMail, Absence, Pause,
 )  # fmt: skip
 
 

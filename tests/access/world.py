@@ -31,6 +31,8 @@ from relationships.models import Employment, Interaction
 from tests.access.canaries import Aviary
 from tests.access.capture_bodies import add_captured
 from tests.access.related import add_relations
+from tests.access.reminding import add_reminders
+from tests.access.standing import add_health
 from tests.factories import (
     AccountFactory,
     AccountMemberFactory,
@@ -124,6 +126,7 @@ class World:
     competitor: int = 0  # one that wants nothing yet
     silent: int = 0  # an account of "manager two" with which nobody spoke
     jobs: dict[str, Employment] = field(default_factory=dict)  # account → somebody's work there
+    colleagues: dict[int, Employment] = field(default_factory=dict)  # account's id → somebody else's, of no role yet
     talks: dict[str, Interaction] = field(default_factory=dict)
     promises: dict[str, int] = field(default_factory=dict)
     aviary: Aviary = field(default_factory=Aviary)
@@ -142,6 +145,8 @@ def build_world() -> World:
     _add_sales(world)
     _add_presences(world)
     add_relations(world)
+    add_health(world)
+    add_reminders(world)
     add_captured(world)
     _add_views_and_exports(world)
     _add_imports(world)

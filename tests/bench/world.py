@@ -3,10 +3,10 @@
 from django.db import connection
 
 PEOPLE = """
-INSERT INTO users_user (password, created_at, updated_at, email, name, role, path, time_zone, language,
-                        part_time_share, is_active, manager_id, id)
+INSERT INTO users_user (password, created_at, updated_at, email, name, role, path, time_zone, country,
+                        language, part_time_share, is_active, manager_id, id)
 OVERRIDING SYSTEM VALUE
-SELECT '', now(), now(), 'p' || n || '@bench.test', 'Person ' || n, role, '', 'UTC', 'en', 1, true, manager, n
+SELECT '', now(), now(), 'p' || n || '@bench.test', 'Person ' || n, role, '', 'UTC', '', 'en', 1, true, manager, n
 FROM (
     SELECT 1 AS n, 'SALES_DIRECTOR' AS role, NULL::bigint AS manager
     UNION ALL SELECT n, 'SALES_MANAGER', 1 FROM generate_series(2, 25) n

@@ -163,7 +163,7 @@ def visible_accounts(user: User) -> AccountQuerySet:
     """Accounts as their page needs them: as their overview does, with `may_edit` and `may_lead`, the cadence of their
     own, since when the facts of their dossier are known, and their health."""
     accounts = with_days_known(with_own_days(accounts_to_read(user).visible_to(user).with_rights(user)))
-    return with_health_header(accounts)  # type: ignore[no-any-return]
+    return with_health_header(accounts)
 
 
 def with_own_days(accounts: AccountQuerySet) -> AccountQuerySet:

@@ -1,48 +1,49 @@
 """What needs somebody now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import Account, Agreement, Signal
 from accounts.querysets import AccountQuerySet
 from accounts.selectors import with_revenue
-from health.selectors import BookHealth, book_health
+from health.selectors import BookHealth, book_health, with_book_health
 from imports.choices import JobState
 from imports.models import ImportJob
 from portfolios.models import Cover, Portfolio
 from portfolios.selectors import Findings, PortfolioLine, findings, line_of
 from relationships.models import CalendarMeeting
-from relationships.selectors.cadence import DueContact, due_among, is_anybody_to_ask_about
+from relationships.selectors.cadence import is_anybody_to_ask_about
 from relationships.selectors.capture import meetings_to_confirm
 from relationships.selectors.commitments import Promises, promises_to_keep
 from relationships.urgency import first_monday_after
+from reminders.choices import Priority
+from reminders.models import Reminder
+from reminders.selectors.inbox import Line, done_today, lines_of, most_pressing
 from users.models import User
 
 AHEAD_DAYS = 90
 SOON_DAYS = 14
 SHOWN = 7
 ACCOUNTS_SHOWN = 10
-MOST_READ = 500  # of a book; the largest holds some dozens
+MOST_NEEDS = 50  # read to be ranked; the inbox has them all
 WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Need:
-    """One thing that waits for the reader: whose, what, how bad, since or until when."""
+    """One thing that waits for the reader: whose, what, how bad, since or until when; a reminder brings its line."""
 
     account: Account
     text: str
     word: str
     meaning: str
     on: date
-    is_contact: bool = False
+    line: Line | None = None
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,13 @@ class TodayPage:
     today: date
     book: PortfolioLine | None
     signals: list[Signal]
+    reminders: list[Line]
+    done: int
     decisions: list[Agreement]
     covers_to_do: list[Cover]
     covers_of_mine: list[Cover]
     findings: Findings | None
     accounts: list[Account]
-    due: list[DueContact]
     promises: Promises
     asks_about_book: bool
     meetings: list[CalendarMeeting]
@@ -65,36 +67,30 @@ class TodayPage:
 
     @property
     def needs(self) -> list[Need]:
-        """Troubles first, the oldest ahead; then what must be decided or ends soon; then whom to contact."""
+        """Troubles first, the oldest ahead; then covers that end soon; then what the ledger reminds of."""
         soon = self.today + timedelta(days=SOON_DAYS)
         bad = [Need(one.account, one.text, one.get_kind_display(), "bad", one.opened_on) for one in self.signals]
-        decide = _("Decide on “%(what)s”")
-        watch = [
-            Need(one.account, decide % {"what": one.offerings}, _("Decision"), "watch", one.decision_on)
-            for one in self.decisions
-            if one.decision_on <= soon
-        ]
         ends = _("The cover by %(name)s ends")
-        watch += [
+        watch = [
             Need(one.account, ends % {"name": one.person.name}, _("Cover ends"), "watch", one.last_day)
             for one in self.covers_of_mine
             if one.last_day <= soon
         ]
-        return bad + sorted(watch, key=lambda need: need.on) + [_need_of(one) for one in self.due]
+        return bad + watch + [_need_of(one) for one in self.reminders]
 
     @property
     def needs_shown(self) -> list[Need]:
         return self.needs[:SHOWN]
 
     @property
-    def needs_more(self) -> list[Need]:
-        """What else waits, one click away."""
-        return self.needs[SHOWN:]
+    def needs_more(self) -> int:
+        """How many things wait besides, one click away."""
+        return len(self.needs) - len(self.needs_shown)
 
     @property
     def needs_count(self) -> str:
         """How many things wait; with a plus when more were not read."""
-        is_cut = len(self.signals) > SHOWN or len(self.decisions) > SHOWN
+        is_cut = len(self.signals) > SHOWN or len(self.reminders) >= MOST_NEEDS
         return f"{len(self.needs)}+" if is_cut else str(len(self.needs))
 
     @property
@@ -102,15 +98,20 @@ class TodayPage:
         return self.decisions[:SHOWN]
 
 
-def _need_of(one: DueContact) -> Need:
-    """Whom to contact, and why: how long ago we last spoke."""
-    if one.last_at is None:
-        text = _("No contact is noted yet")
-    else:
-        days = (one.today - timezone.localdate(one.last_at)).days
-        text = ngettext("Last spoke %(days)d day ago", "Last spoke %(days)d days ago", days) % {"days": days}
-    word, meaning = (_("Contact overdue"), "bad") if one.overdue_days else (_("Contact due"), "watch")
-    return Need(one.account, text, word, meaning, one.due_on, is_contact=True)
+def _need_of(line: Line) -> Need:
+    """What the ledger reminds of, since when."""
+    since = timezone.localdate(line.reminder.began_at)
+    return Need(line.reminder.account, line.text, line.title, line.meaning, since, line)
+
+
+def _by_weight(reminders: list[Reminder], revenue: Mapping[int, Account]) -> list[Reminder]:
+    """The urgent ones first, then by weight, then by what the account is worth."""
+
+    def place(one: Reminder) -> tuple[bool, float, float]:
+        worth = getattr(revenue.get(one.account_id), "revenue_12_months", None)
+        return one.priority != Priority.URGENT, -one.weight, -float(worth or 0)
+
+    return sorted(reminders, key=place)
 
 
 def _with_imports(accounts: AccountQuerySet, today: date) -> AccountQuerySet:
@@ -139,7 +140,8 @@ def _book_of(user: User, today: date) -> PortfolioLine | None:
 
 def today_page(user: User) -> TodayPage:
     """What needs the user now, among the accounts the user sees."""
-    today = timezone.now().date()
+    now = timezone.now()
+    today = now.date()
     visible = Account.objects.visible_to(user)
     decisions = Agreement.objects.with_decision_between(today, today + timedelta(days=AHEAD_DAYS)).visible_to(user)
     signals = Signal.objects.troubling().visible_to(user).order_by("opened_on", "pk")
@@ -150,30 +152,30 @@ def today_page(user: User) -> TodayPage:
         .order_by("during", "pk")[:50]
     )
     leads = user.has_perm("portfolios.view_dashboard")
-    mine = _own_accounts(visible.filter(owner=user), today)
-    owned = mine[:ACCOUNTS_SHOWN]
-    shown = owned or ([] if leads else visible.with_facts(user).order_by("name", "pk")[:ACCOUNTS_SHOWN])
-    covered = [row.account for row in covers if row.person_id == user.pk and row.during.lower <= today]
+    owned = _own_accounts(with_book_health(visible.filter(owner=user), user), today)
+    shown = owned or ([] if leads else list(visible.with_facts(user).order_by("name", "pk")[:ACCOUNTS_SHOWN]))
+    pressing = most_pressing(user, now, MOST_NEEDS)
+    revenue = with_revenue([*shown, *{one.account_id: one.account for one in pressing}.values()], user)
+    ranked = _by_weight(pressing, {account.pk: account for account in revenue})
     return TodayPage(
         today=today,
         book=_book_of(user, today),
         signals=list(signals.select_related("account__owner")[: SHOWN + 1]),
+        reminders=lines_of(ranked, user, now),
+        done=done_today(user, now),
         decisions=list(decisions.select_related("account__owner")[: SHOWN + 1]),
         covers_to_do=[row for row in covers if row.person_id == user.pk],
         covers_of_mine=[row for row in covers if row.person_id != user.pk],
         findings=findings(user) if leads else None,
-        accounts=with_revenue(shown, user),
-        due=due_among([*mine, *covered], today),
+        accounts=revenue[: len(shown)],
         promises=promises_to_keep(user),
         asks_about_book=_asks_about_book(user, owned, today),
-        meetings=meetings_to_confirm(user, timezone.now()),
-        health=book_health(user) if owned else None,
+        meetings=meetings_to_confirm(user, now),
+        health=book_health(owned),
     )
 
 
 def _own_accounts(own: AccountQuerySet, today: date) -> list[Account]:
-    """The first of the book by name, and all of it whose contact is due, in the order of their names."""
-    first = own.order_by("name", "pk").values("pk")[:ACCOUNTS_SHOWN]
-    shown = own.filter(Q(pk__in=first) | Q(state__contact_due_on__lte=today)).select_related("owner", "state")
-    facts = _with_imports(shown.with_decision(today).with_open_signals(), today)
-    return list(facts.order_by("name", "pk")[:MOST_READ])
+    """The first of the book by name."""
+    facts = _with_imports(own.select_related("owner").with_decision(today).with_open_signals(), today)
+    return list(facts.order_by("name", "pk")[:ACCOUNTS_SHOWN])
