@@ -9,3 +9,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("rapport", fixups=[])
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.imports = ()  # tasks are named here, not run: importing them would ask for the models

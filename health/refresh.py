@@ -4,6 +4,7 @@
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -109,7 +110,7 @@ def current_version() -> HealthVersion:
     return version
 
 
-def parameters(keys: Collection[int], now: datetime, weights: Mapping[str, float]) -> dict[str, object]:
+def parameters(keys: Collection[int], now: datetime, weights: Mapping[str, float]) -> dict[str, Any]:
     """What the statements of health.statement ask for."""
     return {"ids": sorted(keys), "now": now} | {f"w{place}": weights[part] for place, part in enumerate(COMPONENTS)}
 

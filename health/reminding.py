@@ -5,7 +5,8 @@ from reminders.ledger import Level, Rule
 
 WEEKLY = Escalation.WEEKLY
 
-# Against a day of the same weights: a new version of them makes nobody worse
+# Against a day of the same weights: a new version of them makes nobody worse, not even where the band follows weeks
+# later; so by these weights it once stood better
 HEALTH = Rule(
     family=Family.HEALTH,
     levels=(
@@ -19,7 +20,8 @@ HEALTH = Rule(
     SELECT s.account_id, 'account' AS subject, NULL::text AS episode,
            CASE WHEN fell.is_worse AND s.band = 'RED' THEN 3 WHEN fell.is_worse THEN 2 ELSE 1 END AS level,
            %(now)s::timestamptz AS began_at,
-           %(now)s::timestamptz + CASE s.band WHEN 'RED' THEN interval '72 hours' ELSE interval '48 hours' END AS due_at,
+           %(now)s::timestamptz + CASE s.band WHEN 'RED' THEN interval '72 hours' ELSE interval '48 hours' END
+               AS due_at,
            NULL::bigint AS person_id,
            jsonb_build_object('score', round(s.score::numeric), 'change', round(s.week_trend::numeric), 'band', s.band,
                'before', before.band) AS facts,
@@ -29,7 +31,10 @@ HEALTH = Rule(
         AND h.taken_on < s.band_since ORDER BY h.taken_on DESC LIMIT 1) before ON true
     CROSS JOIN LATERAL (SELECT coalesce(s.band_since > %(now)s::timestamptz::date - 7
             AND before.version_id = (SELECT max(number) FROM health_healthversion)
-            AND (before.band, s.band) IN (('GREEN', 'AMBER'), ('GREEN', 'RED'), ('AMBER', 'RED')), false) AS is_worse
+            AND (before.band, s.band) IN (('GREEN', 'AMBER'), ('GREEN', 'RED'), ('AMBER', 'RED'))
+            AND EXISTS (SELECT 1 FROM health_healthsnapshot h WHERE h.account_id = s.account_id
+                AND h.taken_on < s.band_since AND h.version_id = before.version_id
+                AND h.score >= CASE s.band WHEN 'AMBER' THEN 70 ELSE 40 END), false) AS is_worse
         ) fell
     WHERE s.account_id = ANY (%(keys)s) AND NOT s.is_new AND s.score IS NOT NULL
         AND (s.week_trend <= -10 OR fell.is_worse)""",

@@ -1,5 +1,5 @@
-"""The formulas of relationship health (HEALTH §1.2 to 1.4), in values only: what a person can check by hand. The set-based
-SQL of health.statement computes the same; these are its oracle, and what explains a score."""
+"""The formulas of relationship health (HEALTH §1.2 to 1.4), in values only: what a person can check by hand. The
+set-based SQL of health.statement computes the same; these are its oracle, and what explains a score."""
 
 import math
 from collections.abc import Mapping

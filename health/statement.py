@@ -90,7 +90,8 @@ clock AS MATERIALIZED (
         JOIN relationships_heldrole h2 ON h2.employment_id = e2.id AND h2.role = h.role
         WHERE again.id = parts.id)
 ), facts AS MATERIALIZED (
-    SELECT asked.id, asked.head, asked.tier, asked.time_zone, asked.owner_id, asked.is_member, planned.days, planned.people AS planned_people,
+    SELECT asked.id, asked.head, asked.tier, asked.time_zone, asked.owner_id, asked.is_member, planned.days,
+           planned.people AS planned_people,
            greatest(0, extract(epoch FROM clock.at - sums.observed_since)::float8 / 86400) AS observed_days,
            silence.last_at, extract(epoch FROM clock.at - silence.last_at)::float8 / 86400
                - reminders_paused_days(asked.head, silence.last_at, clock.at) AS silent_days,
@@ -135,7 +136,8 @@ planned AS MATERIALIZED (
 
 PARTS = """
 goals AS (
-    SELECT facts.*, 2 / (exp(clock.ln2 * facts.days / 90) - 1) * (1 - exp(-clock.ln2 * greatest(observed_days, 90) / 90))
+    SELECT facts.*, 2 / (exp(clock.ln2 * facts.days / 90) - 1)
+               * (1 - exp(-clock.ln2 * greatest(observed_days, 90) / 90))
                AS goal,
            coalesce(silent_days, CASE WHEN is_connected AND observed_days >= facts.days THEN observed_days END)
                AS quiet_days, clock.ln2
@@ -171,7 +173,8 @@ weighed AS (
            + CASE WHEN commitments IS NULL THEN 0 ELSE %(w4)s END
            + CASE WHEN vitality IS NULL THEN 0 ELSE %(w5)s END)::float8 AS present,
            coalesce(%(w0)s * engagement, 0) + coalesce(%(w1)s * reciprocity, 0) + coalesce(%(w2)s * breadth, 0)
-           + coalesce(%(w3)s * stance, 0) + coalesce(%(w4)s * commitments, 0) + coalesce(%(w5)s * vitality, 0) AS points,
+           + coalesce(%(w3)s * stance, 0) + coalesce(%(w4)s * commitments, 0) + coalesce(%(w5)s * vitality, 0)
+               AS points,
            (%(w0)s + %(w1)s + %(w2)s + %(w3)s + %(w4)s + %(w5)s)::float8 AS everything,
            CASE WHEN silent_days > 3 * days THEN 'SILENCE' WHEN lacks_successor THEN 'SUCCESSOR'
                WHEN lacks_owner THEN 'OWNER' ELSE '' END AS held

@@ -14,7 +14,8 @@ COVER = Rule(
     SELECT c.account_id, 'cover:' || c.id AS subject, 'until:' || upper(c.during) AS episode,
            CASE WHEN upper(c.during) - %(now)s::timestamptz::date <= 2 THEN 2 ELSE 1 END AS level,
            (upper(c.during) - 7)::timestamptz AS began_at, upper(c.during)::timestamptz AS due_at, c.person_id,
-           jsonb_build_object('last_on', upper(c.during) - 1, 'person', u.name) AS facts, '[]'::jsonb AS rows, '' AS held
+           jsonb_build_object('last_on', upper(c.during) - 1, 'person', u.name) AS facts, '[]'::jsonb AS rows,
+           '' AS held
     FROM portfolios_cover c JOIN users_user u ON u.id = c.person_id
     WHERE c.account_id = ANY (%(keys)s) AND c.during @> %(now)s::timestamptz::date
         AND upper(c.during) - %(now)s::timestamptz::date <= 8""",
@@ -52,7 +53,8 @@ TEAM = Rule(
     levels=(Level(Kind.TEAM_MISSING, Priority.NORMAL, WEEKLY),),
     is_condition=True,
     select="""
-    SELECT a.id AS account_id, 'account' AS subject, NULL::text AS episode, 1 AS level, %(now)s::timestamptz AS began_at,
+    SELECT a.id AS account_id, 'account' AS subject, NULL::text AS episode, 1 AS level,
+           %(now)s::timestamptz AS began_at,
            NULL::timestamptz AS due_at, NULL::bigint AS person_id, '{}'::jsonb AS facts, '[]'::jsonb AS rows, '' AS held
     FROM accounts_account a JOIN portfolios_assignmentperiod p ON p.account_id = a.id AND upper_inf(p.during)
     JOIN portfolios_portfolio b ON b.id = p.portfolio_id AND b.kind = 'KAM'

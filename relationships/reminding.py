@@ -101,7 +101,8 @@ REPLY = Rule(
         AND w.waived_at IS NULL AND w.warn_at <= %(now)s AND w.arrived_at > %(now)s::timestamptz - interval '90 days'
     JOIN relationships_interaction i ON i.id = w.interaction_id
     LEFT JOIN LATERAL (SELECT c.id, c.name FROM relationships_participation p
-        JOIN relationships_contact c ON c.id = p.contact_id WHERE p.interaction_id = i.id ORDER BY p.id LIMIT 1) c ON true
+        JOIN relationships_contact c ON c.id = p.contact_id WHERE p.interaction_id = i.id
+        ORDER BY p.id LIMIT 1) c ON true
     ORDER BY f.id, coalesce(nullif(i.thread, ''), i.id::text), w.arrived_at, i.id""",
 )
 
@@ -127,7 +128,8 @@ ENGAGEMENT = Rule(
     levels=(Level(Kind.ENGAGEMENT_DROP, Priority.IMPORTANT, WEEKLY),),
     is_condition=True,
     select=f"""
-    SELECT f.id AS account_id, 'account' AS subject, NULL::text AS episode, 1 AS level, %(now)s::timestamptz AS began_at,
+    SELECT f.id AS account_id, 'account' AS subject, NULL::text AS episode, 1 AS level,
+           %(now)s::timestamptz AS began_at,
            NULL::timestamptz AS due_at, NULL::bigint AS person_id,
            jsonb_build_object('ratio', round((3 * d30 / d90)::numeric, 2), 'last_at', last_at) AS facts,
            CASE WHEN last.id IS NULL THEN '[]'::jsonb ELSE jsonb_build_array('interaction:' || last.id) END AS rows,
@@ -141,7 +143,8 @@ SINGLE_THREADED = Rule(
     levels=(Level(Kind.SINGLE_THREADED, Priority.NORMAL),),
     is_condition=True,
     select=f"""
-    SELECT f.id AS account_id, 'account' AS subject, NULL::text AS episode, 1 AS level, %(now)s::timestamptz AS began_at,
+    SELECT f.id AS account_id, 'account' AS subject, NULL::text AS episode, 1 AS level,
+           %(now)s::timestamptz AS began_at,
            %(now)s::timestamptz + interval '14 days' AS due_at, NULL::bigint AS person_id,
            jsonb_build_object('name', c.name, 'contact', c.id, 'share', round((100 * top.share)::numeric),
                'active', active.number, 'planned', planned_people) AS facts,
@@ -166,7 +169,8 @@ COLD = Rule(
     SELECT f.id AS account_id, 'contact:' || c.id AS subject, NULL::text AS episode, 1 AS level,
            max(known.at) AS began_at, max(known.at) + make_interval(secs => max(limits.days) * 86400) AS due_at,
            NULL::bigint AS person_id,
-           jsonb_build_object('name', c.name, 'contact', c.id, 'last_at', max(s.last_two_way_at), 'since', max(known.at))
+           jsonb_build_object('name', c.name, 'contact', c.id, 'last_at', max(s.last_two_way_at),
+               'since', max(known.at))
                AS facts,
            jsonb_build_array('contact:' || c.id) AS rows, f.paused AS held
     FROM {_FOLLOWED}
@@ -177,7 +181,8 @@ COLD = Rule(
     CROSS JOIN LATERAL (SELECT coalesce(s.last_two_way_at,
         greatest(f.observed_since, lower(e.during)::timestamptz)) AS at) known
     CROSS JOIN LATERAL (SELECT CASE WHEN EXISTS (SELECT 1 FROM relationships_heldrole h
-        WHERE h.employment_id = e.id AND h.role = 'ECONOMIC_BUYER') THEN 90 ELSE greatest(30, 2 * f.days) END AS days) limits
+        WHERE h.employment_id = e.id AND h.role = 'ECONOMIC_BUYER') THEN 90
+        ELSE greatest(30, 2 * f.days) END AS days) limits
     WHERE known.at < %(now)s::timestamptz - make_interval(secs => limits.days * 86400)
     GROUP BY f.id, c.id, f.paused""",
 )

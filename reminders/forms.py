@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
@@ -60,7 +61,7 @@ class PauseForm(forms.Form):
 class AbsenceForm(forms.Form):
     """From the first to the last day somebody is away."""
 
-    person = forms.ChoiceField(label=_("Who"))
+    person = forms.ChoiceField(label=_("Who"), required=False)
     first = DateField(label=_("First day"))
     last = DateField(label=_("Last day"))
     note = forms.CharField(label=_("Note"), required=False, max_length=200)
@@ -71,7 +72,7 @@ class AbsenceForm(forms.Form):
         below = rows if user.has_perm("users.change_user") else rows.in_line_of(user)
         field: Any = self.fields["person"]
         names = below.order_by("name", "pk").values_list("pk", "name")
-        field.choices = [(str(user.pk), _("Me")), *((str(key), name) for key, name in names)]
+        field.choices = [("", _("Me")), *((str(key), name) for key, name in names)]
 
     def facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("first", "last", "note")}
@@ -144,9 +145,9 @@ class WhyNotForm(forms.Form):
     def clean_account(self) -> Account:
         said = self.cleaned_data["account"].replace("\x00", "")
         accounts = Account.objects.open_to(self.user).select_related("owner", "managed_with").order_by("pk")
-        found: Account | None = accounts.filter(name__iexact=said).first()
-        if found is None and said.isdecimal() and len(said) <= LARGEST_ID_DIGITS:
-            found = accounts.filter(pk=said).first()
+        is_key = said.isdecimal() and len(said) <= LARGEST_ID_DIGITS
+        meant = Q(name__iexact=said) | Q(pk=said) if is_key else Q(name__iexact=said)
+        found: Account | None = accounts.filter(meant).first()
         if found is None:
             raise ValidationError(_("There is no account of this name that you see."), code="unknown_account")
         return found

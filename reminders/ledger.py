@@ -4,6 +4,7 @@ closes (HEALTH §1.5). Done again with nothing changed it changes nothing."""
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -35,7 +36,7 @@ class Rule:
     family: Family
     levels: Sequence[Level]
     select: str
-    prepare: Callable[[Sequence[int], datetime], Mapping[str, object]] | None = None
+    prepare: Callable[[Sequence[int], datetime], Mapping[str, Any]] | None = None
     is_condition: bool = False
     again_days: int = CONDITION_AGAIN_DAYS
     ends_as: Ending = Ending.PASSED

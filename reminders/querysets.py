@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from accounts.querysets import OfAccountQuerySet
 from reminders.choices import Channel, DeliveryState, MailState, State
@@ -43,8 +44,13 @@ class ReminderQuerySet(QuerySet[Any]):
     def inbox_of(self, user: "User", now: datetime) -> Self:
         """What waits for the user now: told to them and open, but what was put off. What was brought before them as
         manager waits whoever put it off."""
+        return self.told_to(user).filter(self.waiting_for(user, now))
+
+    @classmethod
+    def waiting_for(cls, user: "User", now: datetime) -> Q:
+        """Whether what the user was told is open and was not put off."""
         awake = Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now)
-        return self.told_to(user).still_open().filter(awake | Q(self._told(user, channel=Channel.MANAGER)))
+        return Q(state=State.OPEN) & (awake | Q(cls._told(user, channel=Channel.MANAGER)))
 
     def still_open(self) -> Self:
         return self.filter(state=State.OPEN)
@@ -105,6 +111,10 @@ class PauseQuerySet(OfAccountQuerySet):
 
     def on(self, day: date) -> Self:
         return self.filter(during__contains=day)
+
+    def of_account(self, outer: str = "pk") -> Self:
+        """The pause of the account of an outer query that holds today."""
+        return self.on(timezone.now().date()).filter(account=OuterRef(outer)).order_by()
 
     def newest_first(self) -> Self:
         return self.order_by(F("during").desc(), "-pk")

@@ -77,8 +77,12 @@ RULES: dict[str, str | Promise] = {
         "Raised 180, 90, 60 and 30 days before the day on which an agreement must be decided: its end less its notice."
     ),
     Kind.COVER_ENDING: gettext_lazy("Raised a week before somebody stops covering for an account, and the day before."),
-    Kind.HOLDING_CLOCK: gettext_lazy("Raised when an account is in holding: a cover is due within a week, an owner within 90 days."),
-    Kind.TEAM_MISSING: gettext_lazy("Raised when fewer than two people work on a strategic account 30 days after it came to its owner."),
+    Kind.HOLDING_CLOCK: gettext_lazy(
+        "Raised when an account is in holding: a cover is due within a week, an owner within 90 days."
+    ),
+    Kind.TEAM_MISSING: gettext_lazy(
+        "Raised when fewer than two people work on a strategic account 30 days after it came to its owner."
+    ),
 }
 PLAIN_RULE = gettext_lazy("Raised when the people we know there changed in a way that matters.")
 
@@ -264,7 +268,9 @@ def _commitment(reminder: Reminder, reader: "User", now: datetime) -> str:
     words = {"what": _quote(reminder, "text"), "day": short_day(due)}
     is_late = due is not None and due < timezone.localdate(now)
     if reminder.facts.get("side") == "THEM":
-        said = _("They promised “%(what)s”, it was due %(day)s") if is_late else _("They promised “%(what)s” by %(day)s")
+        said = (
+            _("They promised “%(what)s”, it was due %(day)s") if is_late else _("They promised “%(what)s” by %(day)s")
+        )
     else:
         said = _("We promised “%(what)s”, it was due %(day)s") if is_late else _("We promised “%(what)s” by %(day)s")
     return said % words
@@ -286,11 +292,11 @@ def _cover(reminder: Reminder, reader: "User", now: datetime) -> str:
 
 def _holding(reminder: Reminder, reader: "User", now: datetime) -> str:
     days = _days_since(reminder.began_at, now)
-    said = ngettext(
-        "Nobody has looked after it for %(days)d day", "Nobody has looked after it for %(days)d days", days
-    )
+    said = ngettext("Nobody has looked after it for %(days)d day", "Nobody has looked after it for %(days)d days", days)
     if reminder.facts.get("is_covered"):
-        said = ngettext("Covered, without an owner for %(days)d day", "Covered, without an owner for %(days)d days", days)
+        said = ngettext(
+            "Covered, without an owner for %(days)d day", "Covered, without an owner for %(days)d days", days
+        )
     return said % {"days": days}
 
 

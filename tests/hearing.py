@@ -126,6 +126,4 @@ def holds(account, **said):
 
 def rule_of(*rows, family=Family.CONTACT, levels=LEVELS, **how):
     """A rule that says these rows."""
-    return Rule(
-        family=family, levels=levels, select=SAID, prepare=lambda keys, now: {"said": json.dumps(rows)}, **how
-    )
+    return Rule(family=family, levels=levels, select=SAID, prepare=lambda keys, now: {"said": json.dumps(rows)}, **how)

@@ -4,81 +4,112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0008_what_the_machine_knows_of_contact'),
+        ("accounts", "0008_what_the_machine_knows_of_contact"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='accountstate',
-            name='band',
-            field=models.CharField(choices=[('GREEN', 'Good'), ('AMBER', 'Watch'), ('RED', 'At risk'), ('UNKNOWN', 'Unknown')], db_default='UNKNOWN', default='UNKNOWN', max_length=7, verbose_name='health'),
+            model_name="accountstate",
+            name="band",
+            field=models.CharField(
+                choices=[("GREEN", "Good"), ("AMBER", "Watch"), ("RED", "At risk"), ("UNKNOWN", "Unknown")],
+                db_default="UNKNOWN",
+                default="UNKNOWN",
+                max_length=7,
+                verbose_name="health",
+            ),
         ),
         migrations.AddField(
-            model_name='accountstate',
-            name='band_since',
-            field=models.DateField(null=True, verbose_name='health since'),
+            model_name="accountstate",
+            name="band_since",
+            field=models.DateField(null=True, verbose_name="health since"),
         ),
         migrations.AddField(
-            model_name='accountstate',
-            name='beyond_since',
+            model_name="accountstate",
+            name="beyond_since",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='accountstate',
-            name='cap',
-            field=models.CharField(blank=True, choices=[('SILENCE', 'No contact both ways for three planned intervals'), ('SUCCESSOR', 'The champion or the economic buyer left, and nobody is known in their place'), ('OWNER', 'Nobody looks after the account')], db_default='', max_length=9, verbose_name='capped because'),
+            model_name="accountstate",
+            name="cap",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("SILENCE", "No contact both ways for three planned intervals"),
+                    ("SUCCESSOR", "The champion or the economic buyer left, and nobody is known in their place"),
+                    ("OWNER", "Nobody looks after the account"),
+                ],
+                db_default="",
+                max_length=9,
+                verbose_name="capped because",
+            ),
         ),
         migrations.AddField(
-            model_name='accountstate',
-            name='confidence',
-            field=models.CharField(blank=True, choices=[('HIGH', 'High'), ('MEDIUM', 'Medium'), ('LOW', 'Low')], db_default='', max_length=6, verbose_name='confidence'),
+            model_name="accountstate",
+            name="confidence",
+            field=models.CharField(
+                blank=True,
+                choices=[("HIGH", "High"), ("MEDIUM", "Medium"), ("LOW", "Low")],
+                db_default="",
+                max_length=6,
+                verbose_name="confidence",
+            ),
         ),
         migrations.AddField(
-            model_name='accountstate',
-            name='evidence',
-            field=models.FloatField(db_default=0, default=0, verbose_name='evidence'),
+            model_name="accountstate",
+            name="evidence",
+            field=models.FloatField(db_default=0, default=0, verbose_name="evidence"),
         ),
         migrations.AddField(
-            model_name='accountstate',
-            name='is_new',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='new'),
+            model_name="accountstate",
+            name="is_new",
+            field=models.BooleanField(db_default=False, default=False, verbose_name="new"),
         ),
         migrations.AddField(
-            model_name='accountstate',
-            name='score',
-            field=models.FloatField(null=True, verbose_name='health score'),
+            model_name="accountstate",
+            name="score",
+            field=models.FloatField(null=True, verbose_name="health score"),
         ),
         migrations.AddField(
-            model_name='accountstate',
-            name='scored_at',
-            field=models.DateTimeField(null=True, verbose_name='scored at'),
+            model_name="accountstate",
+            name="scored_at",
+            field=models.DateTimeField(null=True, verbose_name="scored at"),
         ),
         migrations.AddField(
-            model_name='accountstate',
-            name='trend',
-            field=models.FloatField(null=True, verbose_name='trend'),
+            model_name="accountstate",
+            name="trend",
+            field=models.FloatField(null=True, verbose_name="trend"),
         ),
         migrations.AddField(
-            model_name='accountstate',
-            name='week_trend',
+            model_name="accountstate",
+            name="week_trend",
             field=models.FloatField(null=True),
         ),
         migrations.AddIndex(
-            model_name='accountstate',
-            index=models.Index(fields=['band'], name='accounts_by_band'),
+            model_name="accountstate",
+            index=models.Index(fields=["band"], name="accounts_by_band"),
         ),
         migrations.AddConstraint(
-            model_name='accountstate',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), models.Q(('score__gte', 0), ('score__lte', 100)), _connector='OR'), name='score_is_0_to_100'),
+            model_name="accountstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("score__isnull", True), models.Q(("score__gte", 0), ("score__lte", 100)), _connector="OR"
+                ),
+                name="score_is_0_to_100",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountstate',
-            constraint=models.CheckConstraint(condition=models.Q(('band__in', ['GREEN', 'AMBER', 'RED', 'UNKNOWN'])), name='band_is_known'),
+            model_name="accountstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("band__in", ["GREEN", "AMBER", "RED", "UNKNOWN"])), name="band_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountstate',
-            constraint=models.CheckConstraint(condition=models.Q(('band', 'UNKNOWN'), ('score__isnull', False), _connector='OR'), name='score_stands_on_evidence'),
+            model_name="accountstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("band", "UNKNOWN"), ("score__isnull", False), _connector="OR"),
+                name="score_stands_on_evidence",
+            ),
         ),
     ]

@@ -28,6 +28,6 @@ POLICIES: dict[str, Policy] = {
         "reminders",
         REMINDER,
         read=VIEW,
-        also={name: (POST, CHANGE, "editable") for name in ("snooze", "dismiss", "done", "answer", "judge")},
+        also=dict.fromkeys(("snooze", "dismiss", "done", "answer", "judge"), (POST, CHANGE, "editable")),
     ),
 }

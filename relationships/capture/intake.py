@@ -82,7 +82,7 @@ def _store(mail: Mail, place: Place, ours: dict[int, User], *, by: User, is_ours
             account=place.account, kind=Kind.EMAIL, initiator=Side.US if is_ours else Side.THEM,
             occurred_at=mail.sent_at, subject=mail.subject, notes=_notes(mail), visibility=Visibility.PARTICIPANTS,
             thread=_key(mail.thread, LONGEST_THREAD), message_id=key, is_automatic=mail.is_automatic,
-            is_copy=not is_ours and _is_only_copied(mail, {each.email for each in ours.values()}),
+            is_copy=not is_ours and _is_only_copied(mail, {each.email for each in ours.values() if each.email}),
             contacts=place.contacts[:MOST_CONTACTS], colleagues=list(ours.values())[:MOST_CONTACTS], by=by,
         )  # fmt: skip
     except ValidationError:

@@ -1,6 +1,5 @@
 """How often we are in contact, when the next contact is due, and with whom we last spoke."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +10,6 @@ from django.utils import timezone
 from accounts.choices import Status, Tier
 from accounts.models import Account, AccountState
 from relationships.models import CadenceOverride, CadenceRule, CadenceVersion, Interaction, Participation
-from relationships.urgency import urgency
 from users.models import User
 
 
@@ -31,24 +29,6 @@ class ContactFacts:
     def overdue_days(self) -> int:
         """How many days the next contact is late; 0 while it is not."""
         return max(0, (self.today - self.due_on).days) if self.due_on else 0
-
-
-@dataclass(frozen=True)
-class DueContact:
-    """An account whose next contact is due or late."""
-
-    account: Account
-    due_on: date
-    last_at: datetime | None
-    today: date
-
-    @property
-    def overdue_days(self) -> int:
-        return (self.today - self.due_on).days
-
-    @property
-    def urgency(self) -> int:
-        return urgency(self.due_on, self.account.tier, self.today)
 
 
 @dataclass(frozen=True)
@@ -109,15 +89,6 @@ def next_contact_due(account: Account) -> date | None:
     """When the next contact with the account, or with the group it is managed with, is due."""
     states = AccountState.objects.filter(account=account.managed_with_id or account.pk)
     return states.values_list("contact_due_on", flat=True).first()
-
-
-def due_among(accounts: Iterable[Account], today: date) -> list[DueContact]:
-    """Those of the accounts, read with their state, whose contact is due today or late: what is latest and matters most
-    first."""
-    by_key = {account.pk: account for account in accounts}
-    dated = [(one, one.state.contact_due_on) for one in by_key.values()]
-    found = [DueContact(one, on, one.state.last_two_way_at, today) for one, on in dated if on and on <= today]
-    return sorted(found, key=lambda one: (-one.urgency, one.account.name))
 
 
 def cadence() -> Cadence:

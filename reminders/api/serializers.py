@@ -1,7 +1,7 @@
 """Reminders as they go out, and what people do with them as it comes in."""
 
-from drf_spectacular.utils import extend_schema_field
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.api import fields

@@ -3,6 +3,7 @@ more is taken up again or put before a person, never sent twice by itself."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db.models import QuerySet
@@ -52,7 +53,12 @@ def settle(mail: OutgoingMail, state: MailState, *, error: str = "", again_at: d
     """The mail was sent, is in doubt, not needed, given up, or due again; nothing happens when it is not ours any more.
     What a mail that is given up would have told waits for the next one."""
     now = timezone.now()
-    values = {"state": state, "last_error": error[:LONGEST_ERROR], "lease_token": None, "lease_until": None}
+    values: dict[str, Any] = {
+        "state": state,
+        "last_error": error[:LONGEST_ERROR],
+        "lease_token": None,
+        "lease_until": None,
+    }
     if state == MailState.SENT:
         values["sent_at"] = now
     if again_at is not None:

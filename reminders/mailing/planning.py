@@ -3,6 +3,7 @@ hours, the Monday digest of who leads. Planned again nothing changes."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -14,7 +15,6 @@ from reminders.models import Absence, Delivery, OutgoingMail, Reminder
 from users.models import User
 
 MORNING = time(8)
-MONDAY = 0
 SLOT_MINUTES = 10  # urgent things that come together leave together
 AT_ONCE = 500
 REST = timedelta(hours=4)
@@ -44,7 +44,7 @@ def next_morning(person: User, now: datetime, *, taken: Collection[date] = ()) -
 def next_monday(person: User, now: datetime, *, taken: Collection[date] = ()) -> date:
     """The Monday whose digest is still to come; a Monday off is read on the next working day."""
     day = local_day(now, person.time_zone)
-    day += timedelta(days=(MONDAY - day.weekday()) % 7)
+    day -= timedelta(days=day.weekday())
     while day in taken or morning_of(person, person.working_time.next_working_day(day)) <= now:
         day += timedelta(days=7)
     return day
@@ -145,7 +145,7 @@ def _plan_weekly(now: datetime) -> int:
     )  # fmt: skip
 
 
-def _people(keys: QuerySet[Delivery]) -> list[User]:
+def _people(keys: QuerySet[Any, Any]) -> list[User]:
     """Those of them who can be reached by mail."""
     return list(User.objects.filter(pk__in=keys, is_active=True, email__isnull=False).order_by("pk")[:AT_ONCE])
 

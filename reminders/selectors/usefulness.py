@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -41,7 +42,7 @@ def usefulness() -> list[KindUse]:
         useful=Count("pk", filter=Q(verdict=Verdict.USEFUL)),
         not_useful=Count("pk", filter=Q(verdict=Verdict.NOT_USEFUL)),
     )  # fmt: skip
-    found = {row["kind"]: row for row in rows}
+    found: dict[str, dict[str, Any]] = {row["kind"]: dict(row) for row in rows}
     nothing = {"ended": 0, "acted": 0, "useful": 0, "not_useful": 0}
     return [
         KindUse(str(kind.label), **{name: found.get(kind, nothing)[name] for name in nothing}) for kind in Kind

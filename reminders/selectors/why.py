@@ -94,5 +94,3 @@ def may_pause(user: User, account: int) -> bool:
     if not user.has_perm("reminders.change_pause"):
         return False
     return bool(Account.objects.editable_by(user).filter(pk=account).exists())
-
-

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -66,16 +66,18 @@ def _told(asked: Question) -> Iterator[Finding]:
     still = Q(ended_at__isnull=True) | Q(ended_at__gte=asked.begins_at)
     mine = Delivery.objects.filter(recipient=asked.person, created_at__lt=asked.ends_at).select_related("mail")
     first = Delivery.objects.filter(channel=Channel.INBOX).select_related("recipient").order_by("pk")
-    rows = Reminder.objects.filter(still, account=asked.account, raised_at__lt=asked.ends_at).order_by("raised_at", "pk")
+    rows = Reminder.objects.filter(still, account=asked.account, raised_at__lt=asked.ends_at).order_by(
+        "raised_at", "pk"
+    )
     rows = rows.prefetch_related(
         Prefetch("deliveries", queryset=mine.order_by("pk"), to_attr="mine"),
         Prefetch("deliveries", queryset=first, to_attr="first_told"),
     )
-    seen = set(Reminder.objects.visible_to(asked.reader).filter(account=asked.account).values_list("pk", flat=True))
-    for one in rows[:MOST]:
+    seen = Reminder.objects.visible_to(asked.reader).filter(pk=OuterRef("pk")).order_by()
+    for one in rows.annotate(is_seen=Exists(seen))[:MOST]:
         words, meaning = _fate(one, asked)
         text = _("Raised %(day)s. %(what)s") % {"day": _day(one.raised_at.date()), "what": words}
-        yield Finding(title(one, asked.reader), text, meaning, one.get_absolute_url() if one.pk in seen else "")
+        yield Finding(title(one, asked.reader), text, meaning, one.get_absolute_url() if one.is_seen else "")
 
 
 def _fate(reminder: Reminder, asked: Question) -> tuple[str, str]:
@@ -175,6 +177,6 @@ def _day(on: date) -> str:
     return date_format(on, "j M Y")
 
 
-def _lower(text: str) -> str:
+def _lower(text: object) -> str:
     said = str(text)
     return said[:1].lower() + said[1:]

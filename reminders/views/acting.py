@@ -17,6 +17,7 @@ from core.clock import local_day
 from reminders.choices import Ending
 from reminders.forms import AnswerForm, DismissForm, SnoozeForm
 from reminders.models import Reminder
+from reminders.selectors.inbox import keep_waiting
 from reminders.selectors.why import may_pause
 from reminders.services import (
     answer_reminder,
@@ -44,6 +45,7 @@ def _acted(request: UserRequest, reminder: Reminder, act: Callable[[], object], 
         if form is not None and not form.is_valid():
             raise ValidationError([each for errors in form.errors.as_data().values() for each in errors])
         act()
+        keep_waiting(request.user, None)
         messages.success(request, said)
     except ValidationError as refusal:
         messages.warning(request, refusal.messages[0])
@@ -102,6 +104,4 @@ def reminder_answer(request: UserRequest, pk: int) -> HttpResponse:
 def reminder_judge(request: UserRequest, pk: int) -> HttpResponse:
     reminder = _mine(request, pk)
     verdict = request.POST.get("verdict", "")
-    return _acted(
-        request, reminder, lambda: judge_reminder(reminder, verdict, by=request.user), _("Thank you: noted.")
-    )
+    return _acted(request, reminder, lambda: judge_reminder(reminder, verdict, by=request.user), _("Thank you: noted."))

@@ -61,10 +61,10 @@ def absence_list(request: UserRequest) -> HttpResponse:
 @permission_required(CHANGE, raise_exception=True)
 @once
 def absence_create(request: UserRequest) -> HttpResponse:
-    form = AbsenceForm(request.POST or None, user=request.user, initial={"person": request.user.pk})
+    form = AbsenceForm(request.POST or None, user=request.user)
 
     def save() -> None:
-        person = User.objects.active().get(pk=form.cleaned_data["person"])
+        person = User.objects.active().get(pk=form.cleaned_data["person"] or request.user.pk)
         note_absence(person, by=request.user, **form.facts())
 
     if attempt(form, save):

@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from accounts.models import Account
+from relationships.models import AwaitedReply, Interaction
 from reminders.models import Absence, Delivery, OutgoingMail, Pause, Reminder
 from tests.factories import today
 from tests.hearing import AbsenceFactory, DeliveryFactory, MailFactory, PauseFactory, ReminderFactory
@@ -75,12 +76,18 @@ def add_reminders(world: "World") -> None:
         text = world.aviary.text(label, "reminded promise")
         reminder = ReminderFactory(
             account=account, family="COMMITMENT", kind="COMMITMENT_DUE", facts={"text": text, "side": "US"},
-            subject=f"commitment:{account.pk}",
+            subject=f"commitment:{account.pk}", escalation="AT_ONCE",
         )  # fmt: skip
         owner = Account.objects.get(pk=account.pk).owner
-        for person in filter(None, (owner, owner and owner.manager, guest)):
+        for person in filter(None, (owner, owner and owner.manager, guest, world.people["administrator"])):
             DeliveryFactory(reminder=reminder, recipient=person, channel="INBOX", state="SENT", told_at=timezone.now())
         PauseFactory(account=account, reason=world.aviary.text(label, "asked for silence"))
+    for talk in Interaction.objects.all():
+        at = talk.occurred_at
+        AwaitedReply.objects.get_or_create(
+            interaction=talk,
+            defaults={"account_id": talk.account_id, "arrived_at": at, "warn_at": at, "due_at": at, "late_at": at},
+        )
     for label in ("am full", "am other", "director"):
         AbsenceFactory(person=world.people[label])
         MailFactory(recipient=world.people[label], state="UNCERTAIN")
@@ -90,7 +97,7 @@ def remind_crowd(head: Account, number: int, person: User) -> dict[str, int]:
     """As many reminders of one account told to the person as wanted, and as many absences, mails and snoozes."""
     now = timezone.now()
     reminders = Reminder.objects.bulk_create(
-        Reminder(account=head, family="COMMITMENT", kind="COMMITMENT_DUE", level=1, priority=1 + n % 3, weight=n,
+        Reminder(account=head, family="COMMITMENT", kind="COMMITMENT_DUE", level=1, priority=3 - n % 3, weight=n,
                  subject=f"commitment:{n}", episode="due", began_at=now, raised_at=now, level_at=now,
                  facts={"text": f"Crowd {n}"})
         for n in range(number)

@@ -108,4 +108,5 @@ def test_a_page_costs_the_same_few_queries_for_one_row_and_for_many(name, counts
 def test_somebody_reads_every_page(counts):
     read = {name for reader in READERS for name, (status, _queries) in counts[MANY][reader].items() if status == 200}
 
-    assert {route.name for route in read_routes()} - read == {"users:setup", "relationships:calendar_feed"}
+    unread = {route.name for route in read_routes()} - read
+    assert unread == {"users:setup", "relationships:calendar_feed", "reminders:usefulness"}

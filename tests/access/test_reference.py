@@ -11,7 +11,6 @@ from competitors.models import Competitor, CompetitorPresence
 from health.models import HealthSnapshot
 from opportunities.models import Opportunity, OpportunityRole, Stage
 from portfolios.models import Cover, Portfolio
-from reminders.models import Absence, OutgoingMail, Pause, Reminder
 from relationships.models import (
     Assessment,
     CadenceOverride,
@@ -26,6 +25,7 @@ from relationships.models import (
     Mailbox,
     RoleProposal,
 )
+from reminders.models import Absence, OutgoingMail, Pause, Reminder
 from tests.access.random_worlds import build_random_world
 from tests.access.reference import read_reference
 from tests.factories import today

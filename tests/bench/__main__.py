@@ -16,6 +16,7 @@ from tests.bench.product import BORROWED, Product
 MEMORY_BUDGET = 550  # MB
 IMPORT_BUDGET = 3_000  # rows a second
 START_BUDGET = 5.0  # seconds
+INTERACTIONS = {"s": 500_000, "m": 5_000_000, "l": 5_000_000}  # that scores are rebuilt from
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -42,7 +43,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--scale", action="append", choices=["s", "m", "l"], help="S and M unless named")
     parser.add_argument("--only", action="append", help="list, account, api-list, api-overview, board, search, create,"
-                        " memory, import, contact")  # fmt: skip
+                        " memory, import, contact, health")  # fmt: skip
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--fresh", action="store_true", help="make the data again")
     return parser.parse_args(arguments)
@@ -67,6 +68,18 @@ def measured_set(product: Product, only: set[str]) -> dict[str, Any]:
         if (not only or "contact" in only) and product.scale == "s":
             found["contact"] = json.loads(product.python("-m", "tests.bench.relating", **filing.fresh(product)))
             say("contact: " + ", ".join(f"{name.replace('_', ' ')} {n:,}" for name, n in found["contact"].items()))
+        if "health" in only or (not only and product.scale == "s"):
+            found["health"] = scoring(product)
+            say("health: " + ", ".join(f"{name.replace('_', ' ')} {n:,}" for name, n in found["health"].items()))
+    return found
+
+
+def scoring(product: Product) -> dict[str, float]:
+    """What scoring costs, with as many interactions as the scale has."""
+    number = INTERACTIONS[product.scale]
+    found: dict[str, float] = json.loads(
+        product.python("-m", "tests.bench.health", str(number), **filing.fresh(product))
+    )
     return found
 
 

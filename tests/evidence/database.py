@@ -1,10 +1,13 @@
 """A database of its own for as long as something is measured, beside the one of the tests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 from django.test.utils import setup_databases, teardown_databases
+
+from health.statement import READ_SCORES
 
 NAME = "rapport_evidence"
 
@@ -26,3 +29,11 @@ def nothing_kept() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def rows_of(parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the statement says of each account."""
+    with connection.cursor() as cursor:
+        cursor.execute(READ_SCORES, parameters)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -18,11 +18,11 @@ from tests.evidence.cdnow import Purchases
 
 PLANNED_DAYS = 45  # as in HEALTH §2.2
 ACCOUNTS = """
-INSERT INTO accounts_account (id, created_at, updated_at, name, legal_name, domain, status, tier, industry, size, city,
-    country, time_zone, currency, language, own_revenue_currency, notes, version)
+INSERT INTO accounts_account (id, created_at, updated_at, name, legal_name, domain, status, tier, industry, size,
+    city, country, time_zone, currency, language, own_revenue_currency, notes, version)
 OVERRIDING SYSTEM VALUE
-SELECT customer, now(), now(), 'Customer ' || customer, '', '', 'CUSTOMER', 'CORE', '', '', '', '', 'UTC', 'USD', '', '',
-       '', 1 FROM (SELECT DISTINCT customer FROM purchases) each ORDER BY customer
+SELECT customer, now(), now(), 'Customer ' || customer, '', '', 'CUSTOMER', 'CORE', '', '', '', '', 'UTC', 'USD', '',
+       '', '', 1 FROM (SELECT DISTINCT customer FROM purchases) each ORDER BY customer
 """
 # A purchase is one planned contact: a call held counts two, as much as the plan asks for
 CALLS = """

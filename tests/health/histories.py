@@ -236,9 +236,8 @@ class Histories:
                 account_id=key, reason="Asked", during=DateRange(begins, begins + DAY * self.rng.randrange(1, 80))
             )
             earlier = begins - DAY * 90
-            Pause.objects.create(
-                account_id=key, reason="Asked before", during=DateRange(earlier, earlier + DAY * self.rng.randrange(1, 80))
-            )  # fmt: skip
+            span = DateRange(earlier, earlier + DAY * self.rng.randrange(1, 80))
+            Pause.objects.create(account_id=key, reason="Asked before", during=span)
 
     def _covers(self):
         AccountMember.objects.bulk_create(

@@ -155,7 +155,8 @@ class Reading:
 
     def _replied(self, parts):
         rows = [row for part in parts for row in self.replies[part]
-                if 0 <= _span_days(row.arrived_at, self.now) <= 90 and row.waived_at is None and not row.is_closing]  # fmt: skip
+                if 0 <= _span_days(row.arrived_at, self.now) <= 90
+                and row.waived_at is None and not row.is_closing]  # fmt: skip
         asked = [row for row in rows if row.answered_at is not None or row.due_at < self.now]
         in_time = [row for row in rows if row.answered_at is not None and row.answered_at <= row.due_at]
         return {"replies_asked": len(asked), "replies_in_time": len(in_time)}

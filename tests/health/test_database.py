@@ -113,7 +113,7 @@ def make_pause():
 
 def make_reply():
     row = InteractionFactory(kind="EMAIL", initiator="THEM")
-    hours = {name: row.occurred_at for name in ("arrived_at", "warn_at", "due_at", "late_at")}
+    hours = dict.fromkeys(("arrived_at", "warn_at", "due_at", "late_at"), row.occurred_at)
     return AwaitedReply.objects.create(interaction=row, account=row.account, **hours)
 
 
@@ -177,7 +177,8 @@ def test_what_a_score_is_made_of_marks_its_account(table):
 @pytest.mark.parametrize(
     ("change", "is_stale"),
     [
-        ("tier = 'KEY'", True), ("status = 'FORMER'", True), ("currency = 'USD'", True), ("time_zone = 'Asia/Tokyo'", True),
+        ("tier = 'KEY'", True), ("status = 'FORMER'", True), ("currency = 'USD'", True),
+        ("time_zone = 'Asia/Tokyo'", True),
         ("name = 'Otherwise'", False), ("tier = tier", False),
     ],
 )  # fmt: skip

@@ -205,7 +205,7 @@ def test_a_contact_taken_back_brings_back_its_account(calm):
 
 
 def test_a_contact_with_a_member_brings_back_its_group(calm):
-    head, member, other = calm
+    head, member, _other = calm
     Account.objects.filter(pk=member.pk).update(managed_with=head)
     evaluate_due(())
     log_interaction(account=member.pk, kind="CALL", occurred_at=timezone.now(), by=None)

@@ -217,3 +217,26 @@ def test_the_preview_names_the_fifty_that_move_farthest():
     )
 
     assert len(preview.moved) == preview.number == 2
+
+
+def test_a_band_that_is_left_weeks_after_other_weights_is_no_drop(manager):
+    """Good and a little below it by the new weights: the band follows two weeks later, and nobody is told."""
+    only_vitality()
+    begin = timezone.now() - DAY * 40
+    one = Steered(begin)
+    AccountState.objects.filter(account=one.key).update(observed_since=begin - DAY * 200)
+    for days in range(0, 40, 5):
+        one.scored(75, begin + DAY * days)
+
+    weights = {"engagement": 0, "reciprocity": 0, "breadth": 10, "stance": 0, "commitments": 0, "vitality": 90}
+    publish_weights(weights, reason="A little breadth", by=manager)
+    states = []
+    for days in range(18):
+        at = timezone.now() + DAY * days
+        score_accounts([one.key], at)
+        states.append(AccountState.objects.get(account=one.key).band)
+        for rule in RULES:
+            rule([one.key], at)
+
+    assert (states[0], states[-1]) == ("GREEN", "AMBER")
+    assert not Reminder.objects.filter(kind=Kind.HEALTH_DROP).exists()

@@ -22,7 +22,7 @@ def columns(response):
     return [column.name for column in response.context["columns"]]
 
 
-USUAL = ["name", "tier", "status", "owner", "decision", "signals", "revenue"]
+USUAL = ["name", "tier", "status", "owner", "health", "decision", "signals", "revenue"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.choices import Tier
 from imports.models import ImportJob
 from relationships.models import CadenceOverride, CadenceVersion, Commitment, Interaction
-from relationships.urgency import first_monday_after, urgency
+from relationships.urgency import first_monday_after
 from tests.factories import (
     AccountFactory,
     AccountMemberFactory,
@@ -142,37 +142,6 @@ def test_today_shows_what_is_owed_in_both_directions_overdue_first(client, accou
 
     assert [(one.text, one.is_overdue) for one in promises.ours] == [("Late", True), ("Later", False)]
     assert [one.text for one in promises.theirs] == ["Theirs"]
-
-
-def at_due(account, days):
-    """The account, whose next contact was due so many days ago."""
-    account.state.contact_due_on = today() - timedelta(days=days)
-    account.state.save()
-    return account
-
-
-def test_today_ranks_by_days_overdue_times_tier(client, account, owner):
-    book = account.assignment.portfolio
-    core = at_due(account, 5)
-    standard = at_due(AssignmentFactory(portfolio=book, account__tier=Tier.STANDARD).account, 9)
-    key = at_due(AssignmentFactory(portfolio=book, account__tier=Tier.KEY).account, 4)
-    at_due(AssignmentFactory(portfolio=book).account, -1)
-    at_due(AccountFactory(), 90)
-
-    needs = client.get("/").context["page"].needs
-
-    assert [need.account for need in needs] == [key, core, standard]
-    assert urgency(today(), Tier.STRATEGIC, today()) == 4
-
-
-def test_today_shows_seven_and_the_rest_one_click_away(client, account, owner):
-    at_due(account, 1)
-    for days in range(8):
-        at_due(AssignmentFactory(portfolio=account.assignment.portfolio).account, days + 2)
-
-    page = client.get("/").context["page"]
-
-    assert (len(page.needs_shown), len(page.needs_more), page.needs_count) == (7, 2, "9")
 
 
 def test_an_account_gets_a_cadence_of_its_own_until_a_day(client, account):

@@ -24,9 +24,7 @@ def told(account, person=None, *, channel="INBOX", **facts):
 
 
 def tell(reminder, person, *, channel="INBOX"):
-    return DeliveryFactory(
-        reminder=reminder, recipient=person, channel=channel, state="SENT", told_at=timezone.now()
-    )
+    return DeliveryFactory(reminder=reminder, recipient=person, channel=channel, state="SENT", told_at=timezone.now())
 
 
 def days(number):

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import AccountState
+from relationships.models import AwaitedReply
+from relationships.services import waive_reply
 from reminders.choices import Family
 from reminders.ledger import apply
 from reminders.models import Absence, Delivery, Pause, Preference, Reminder, Snooze
@@ -24,8 +26,6 @@ from reminders.services import (
     set_preference,
     snooze_reminder,
 )
-from relationships.models import AwaitedReply
-from relationships.services import waive_reply
 from tests.factories import UserFactory, today
 from tests.hearing import AbsenceFactory, DeliveryFactory, MailFactory, PauseFactory, holds, rule_of
 from tests.relations import InteractionFactory

@@ -5,16 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone, translation
 
+from core.templatetags.marks import icon
 from reminders.choices import Family, Kind
 from reminders.models import Reminder
 from reminders.words import RULES, family_words, icon_of, meaning, rule_words, sentence, tells_standing, title
-from core.templatetags.marks import icon
 from users.choices import Role
 from users.models import User
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OWNER, GUEST = User(pk=1, role=Role.ACCOUNT_MANAGER), User(pk=2, role=Role.CONTRIBUTOR)
-LAST = "2026-10-20T09:00:00+00:00"
+LAST, YESTERDAY = "2026-10-20T09:00:00+00:00", "2026-11-22T09:00:00+00:00"
 FAMILIES = {
     Kind.CONTACT_DUE: Family.CONTACT, Kind.CONTACT_OVERDUE: Family.CONTACT, Kind.GONE_QUIET: Family.CONTACT,
     Kind.UNANSWERED_INBOUND: Family.REPLY, Kind.ENGAGEMENT_DROP: Family.ENGAGEMENT, Kind.HEALTH_DROP: Family.HEALTH,
@@ -35,14 +35,14 @@ def reminder(kind, *, level=1, person_id=None, **facts):
     ("kind", "facts", "expected"),
     [
         (Kind.GONE_QUIET, {"last_at": LAST, "planned_days": 14}, "Nobody there has answered for 34 days (plan: 14)"),
-        (Kind.CONTACT_DUE, {"last_at": "2026-11-22T09:00:00+00:00", "planned_days": 2}, "Last spoke 1 day ago (plan: 2)"),
+        (Kind.CONTACT_DUE, {"last_at": YESTERDAY, "planned_days": 2}, "Last spoke 1 day ago (plan: 2)"),
         (
             Kind.CONTACT_OVERDUE, {"last_at": None, "since": LAST, "planned_days": 30},
             "No contact is noted since 20 Oct (plan: every 30 days)",
         ),
         (
             Kind.UNANSWERED_INBOUND,
-            {"name": "Ana Ruiz", "arrived_at": "2026-11-22T09:00:00+00:00", "due_at": "2026-11-23T16:00:00+00:00"},
+            {"name": "Ana Ruiz", "arrived_at": YESTERDAY, "due_at": "2026-11-23T16:00:00+00:00"},
             "Ana Ruiz wrote yesterday, no reply yet · due 16:00",
         ),
         (
@@ -53,7 +53,10 @@ def reminder(kind, *, level=1, person_id=None, **facts):
         (Kind.ONE_WAY, {"sent": 4}, "4 messages from us in 30 days, nothing came back"),
         (Kind.ENGAGEMENT_DROP, {"ratio": 0.4}, "There is 40 % of the contact there used to be"),
         (Kind.HEALTH_DROP, {"score": 48, "change": -12, "band": "AMBER"}, "Health fell by 12 to 48 within a week"),
-        (Kind.HEALTH_DROP, {"score": 38, "change": 2, "band": "RED"}, "Health is at 38 and in a worse band than before"),
+        (
+            Kind.HEALTH_DROP, {"score": 38, "change": 2, "band": "RED"},
+            "Health is at 38 and in a worse band than before",
+        ),
         (Kind.SINGLE_THREADED, {"name": "Ana Ruiz", "share": 82}, "82 % of the contact is with Ana Ruiz alone"),
         (
             Kind.SINGLE_THREADED, {"name": "Ana Ruiz", "share": 40, "planned": 3},
@@ -63,8 +66,14 @@ def reminder(kind, *, level=1, person_id=None, **facts):
             Kind.DECISION_MAKER_COLD, {"name": "Ana Ruiz", "last_at": LAST},
             "Ana Ruiz decides there and was last in touch 34 days ago",
         ),
-        (Kind.CHAMPION_LEFT, {"name": "Ana Ruiz", "left_on": "2026-11-20"}, "Ana Ruiz, who spoke for us, left on 20 Nov"),
-        (Kind.COMMITMENT_DUE, {"text": "Price list", "due_on": "2026-11-25", "side": "US"}, "We promised “Price list” by 25 Nov"),
+        (
+            Kind.CHAMPION_LEFT, {"name": "Ana Ruiz", "left_on": "2026-11-20"},
+            "Ana Ruiz, who spoke for us, left on 20 Nov",
+        ),
+        (
+            Kind.COMMITMENT_DUE, {"text": "Price list", "due_on": "2026-11-25", "side": "US"},
+            "We promised “Price list” by 25 Nov",
+        ),
         (
             Kind.COMMITMENT_OVERDUE, {"text": "Price list", "due_on": "2026-11-20", "side": "THEM"},
             "They promised “Price list”, it was due 20 Nov",

@@ -1,5 +1,6 @@
 """Whether the product can serve, and whether it keeps up."""
 
+import math
 from datetime import timedelta
 
 import pytest
@@ -96,6 +97,14 @@ def test_a_beat_that_stopped_is_late():
 
     assert value == pytest.approx(300, abs=5)
     assert is_late
+
+
+def test_a_beat_that_never_ticked_is_late(client):
+    assert measures()["beat_age"] == (math.inf, True)
+
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    assert "never" in client.get(reverse("workspace:operations")).content.decode()
+    assert "rapport_beat_age_seconds +Inf" in client.get(reverse("metrics")).content.decode()
 
 
 def test_processes_not_heard_of_for_an_hour_are_forgotten():

@@ -29,6 +29,7 @@ from relationships.selectors.commitments import Promises, promises_of
 from relationships.selectors.dossier import Dossier, dossier_of, with_days_known
 from relationships.selectors.interactions import latest_of_account
 from relationships.selectors.people_piece import PeoplePiece, people_piece
+from reminders.models import Pause
 from users.models import User
 
 MONTHS = 12
@@ -163,6 +164,7 @@ def visible_accounts(user: User) -> AccountQuerySet:
     """Accounts as their page needs them: as their overview does, with `may_edit` and `may_lead`, the cadence of their
     own, since when the facts of their dossier are known, and their health."""
     accounts = with_days_known(with_own_days(accounts_to_read(user).visible_to(user).with_rights(user)))
+    accounts = accounts.annotate(paused_until=Subquery(Pause.objects.of_account().values("during__endswith")[:1]))
     return with_health_header(accounts)
 
 

@@ -1,5 +1,6 @@
 """Whether the product keeps up: what has waited longest, of everything that is done behind the pages."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +26,10 @@ class Measure:
     unit: str
     is_late: bool = False
 
+    @property
+    def is_never(self) -> bool:
+        return math.isinf(self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Behind:
@@ -39,7 +44,7 @@ class Behind:
 
 
 def behind() -> Behind:
-    """How far behind the product is now. An instance that never ticked has waited since its first account."""
+    """How far behind the product is now. A beat that never ticked is endlessly late."""
     now = timezone.now()
     accounts = AccountState.objects.aggregate(
         stale=Count("pk", filter=Q(stale_since__isnull=False)),
@@ -54,13 +59,13 @@ def behind() -> Behind:
     invited = Invitation.objects.filter(state=Invitation.State.DUE, due_at__lte=now).aggregate(due=Min("due_at"))
     tick = Pulse.objects.filter(name=TICK).first()
     waits = {
-        "beat_age": tick.at if tick else None,
         "oldest_due_reminder": min(filter(None, (accounts["oldest"], accounts["due"])), default=None),
         "oldest_outbox_mail": min(filter(None, (mails["due"], invited["due"])), default=None),
     }
     numbers = {"stale_accounts": accounts["stale"], "uncertain_mails": mails["doubted"], "dead_mails": mails["dead"]}
     return Behind(
-        [_waited(name, since, now) for name, since in waits.items()]
+        [_waited("beat_age", tick.at, now) if tick else Measure("beat_age", math.inf, "seconds", is_late=True)]
+        + [_waited(name, since, now) for name, since in waits.items()]
         + [
             Measure(name, number, "number", bool(number) and name != "stale_accounts")
             for name, number in numbers.items()

@@ -23,7 +23,7 @@ from relationships.selectors.commitments import Promises, promises_to_keep
 from relationships.urgency import first_monday_after
 from reminders.choices import Priority
 from reminders.models import Reminder
-from reminders.selectors.inbox import Line, done_today, lines_of, most_pressing
+from reminders.selectors.inbox import Line, lines_of, most_pressing
 from users.models import User
 
 AHEAD_DAYS = 90
@@ -155,14 +155,14 @@ def today_page(user: User) -> TodayPage:
     owned = _own_accounts(with_book_health(visible.filter(owner=user), user), today)
     shown = owned or ([] if leads else list(visible.with_facts(user).order_by("name", "pk")[:ACCOUNTS_SHOWN]))
     pressing = most_pressing(user, now, MOST_NEEDS)
-    revenue = with_revenue([*shown, *{one.account_id: one.account for one in pressing}.values()], user)
-    ranked = _by_weight(pressing, {account.pk: account for account in revenue})
+    revenue = with_revenue([*shown, *{one.account_id: one.account for one in pressing.reminders}.values()], user)
+    ranked = _by_weight(pressing.reminders, {account.pk: account for account in revenue})
     return TodayPage(
         today=today,
         book=_book_of(user, today),
         signals=list(signals.select_related("account__owner")[: SHOWN + 1]),
         reminders=lines_of(ranked, user, now),
-        done=done_today(user, now),
+        done=pressing.done,
         decisions=list(decisions.select_related("account__owner")[: SHOWN + 1]),
         covers_to_do=[row for row in covers if row.person_id == user.pk],
         covers_of_mine=[row for row in covers if row.person_id != user.pk],

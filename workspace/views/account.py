@@ -75,6 +75,7 @@ def _actions(account: Account, user: User) -> list[dict[str, str]]:
         (leads and not is_prospect, "portfolios:account_win", _("Change status"), "status-change"),
         (leads, "portfolios:account_group", _("Manage with a group"), "sitemap"),
         (leads and is_head and is_placed, "portfolios:account_release", _("Release"), "door-exit"),
+        (user.has_perm("reminders.change_pause"), "reminders:pause_edit", _("Client wants silence"), "player-pause"),
     ]
     return [
         {"url": reverse(view, args=[account.pk]), "label": label, "icon": icon}
