@@ -8,7 +8,7 @@ export PORT DEMO
 
 BOOTSTRAP = $(PYTHON) -m local.bootstrap
 
-.PHONY: run check format test test-full fuzz screenshots bench bench-l evidence stop reset lock messages
+.PHONY: run check format test test-full fuzz screenshots bench bench-l evidence faults stop reset lock messages
 
 run: ## start everything and print the address; DEMO=0 starts empty, PORT chooses the port
 	@$(BOOTSTRAP) run -m local up
@@ -36,6 +36,9 @@ bench: ## measure against the budgets, with 10,000 and 100,000 accounts; BENCH_A
 
 bench-l: ## the same with 1,000,000 accounts
 	@$(BOOTSTRAP) dev -m tests.bench --scale l $(BENCH_ARGS)
+
+faults: ## kill every process 200 times while reminders and mails are under way, and count what is missing or doubled
+	@$(BOOTSTRAP) dev -m local exec --profile test python -m pytest -s -m slow tests/reminders/test_faults.py $(PYTEST_ARGS)
 
 evidence: ## measure the health score on data of others, and write docs/health.md; needs the network once
 	@$(BOOTSTRAP) dev -m local exec --profile test python -m tests.evidence

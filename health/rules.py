@@ -10,7 +10,7 @@ from accounts.choices import Band, Cap, Confidence, Tier
 
 PLANNED_WEIGHT = 2.0  # what one planned contact counts: between a message and a meeting
 YOUNGEST_DAYS = 90.0  # a relationship younger than this has to earn its engagement
-EVIDENCE_NEEDED = 50.0
+EVIDENCE_NEEDED = 50.0 - 1e-9  # a half that is exact but for how floats are added is enough
 GREEN_FROM, AMBER_FROM, MARGIN = 70.0, 40.0, 5.0
 DWELL_DAYS = 15  # the second daily look beyond fourteen days
 SILENCE_CAP, LOSS_CAP, NO_HISTORY_FLOOR = 39.0, 69.0, 40.0

@@ -181,10 +181,10 @@ weighed AS (
     FROM parted
 ), scored AS MATERIALIZED (
     SELECT weighed.*, 100 * present / everything AS evidence,
-           CASE WHEN 100 * present / everything >= 50 AND is_followed THEN least(greatest(
+           CASE WHEN 100 * present / everything >= 50 - 1e-9 AND is_followed THEN least(greatest(
                least(points / present, CASE held WHEN 'SILENCE' THEN 39 WHEN '' THEN 100 ELSE 69 END),
                CASE WHEN silent_days IS NULL THEN 40 ELSE 0 END), 100) END AS score,
-           CASE WHEN 100 * present / everything >= 50 AND is_followed THEN held ELSE '' END AS cap,
+           CASE WHEN 100 * present / everything >= 50 - 1e-9 AND is_followed THEN held ELSE '' END AS cap,
            CASE WHEN n180 < 3 THEN 'LOW' WHEN n180 >= 6 AND 100 * present / everything >= 80 THEN 'HIGH'
                ELSE 'MEDIUM' END AS confidence,
            observed_days < greatest(30, 2 * days) AS is_new

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -179,14 +179,24 @@ def findings(user: User) -> Findings:
         covering_over=Count("pk", filter=Q(pk__in=covering.order_by().values("pk"))),
         under_floor=Count("pk", filter=Q(pk__in=under_floor.order_by().values("pk"))),
     )
-    sees_unassigned = user.has_perm("accounts.view_unassigned_accounts")
+    unassigned = accounts.heads().filter(owner__isnull=True)
+    if not user.has_perm("accounts.view_unassigned_accounts"):
+        unassigned = unassigned.none()
+    counted = User.objects.filter(pk=user.pk).values(
+        without_team=_number_of(accounts_without_team(accounts)), unassigned=_number_of(unassigned)
+    )
     return Findings(
         **books,
-        without_team=accounts_without_team(accounts).count(),
+        **counted[0],
         in_holding=len(waiting),
         holding_overdue=len([row for row in waiting if row.is_overdue]),
-        unassigned=accounts.heads().filter(owner__isnull=True).count() if sees_unassigned else 0,
     )
+
+
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows there are, to be asked for along with other things."""
+    counted = rows.order_by().annotate(every=Value(1)).values("every").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 @dataclass(frozen=True)

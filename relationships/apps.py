@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-import relationships.sentences  # noqa: F401 - the history of these tables reads as sentences from the start
+import relationships.sentences
 import relationships.triggers  # noqa: F401 - what triggered a reminder is shown from the start
 from relationships.reference import put_reference_rows
 

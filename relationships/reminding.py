@@ -75,7 +75,8 @@ CONTACT = Rule(
             AND r.ended_at > %(now)s::timestamptz - make_interval(secs => greatest(1, 0.2 * days) * 86400))""",
 )
 
-# What was imported long after it was written asks for nothing; of a conversation the first message that waits counts
+# What was imported long after it was written asks for nothing; of a conversation the first message that waits counts,
+# one that only says thanks or was imported last. What came before somebody closed a reminder of it is closed with it.
 REPLY = Rule(
     family=Family.REPLY,
     levels=(
@@ -103,7 +104,12 @@ REPLY = Rule(
     LEFT JOIN LATERAL (SELECT c.id, c.name FROM relationships_participation p
         JOIN relationships_contact c ON c.id = p.contact_id WHERE p.interaction_id = i.id
         ORDER BY p.id LIMIT 1) c ON true
-    ORDER BY f.id, coalesce(nullif(i.thread, ''), i.id::text), w.arrived_at, i.id""",
+    WHERE NOT EXISTS (SELECT 1 FROM reminders_reminder r WHERE r.family = 'REPLY' AND r.account_id = f.id
+        AND r.ended_by_id IS NOT NULL AND r.ended_at >= w.arrived_at
+        AND (r.subject = 'interaction:' || i.id OR r.subject IN (SELECT 'interaction:' || e.id
+            FROM relationships_interaction e WHERE e.thread = i.thread AND e.thread <> '')))
+    ORDER BY f.id, coalesce(nullif(i.thread, ''), i.id::text),
+             i.created_at > i.occurred_at + interval '2 days', w.is_closing, w.arrived_at, i.id""",
 )
 
 ONE_WAY = Rule(

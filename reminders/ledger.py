@@ -139,15 +139,15 @@ def apply(rule: Rule, keys: Sequence[int], now: datetime) -> None:
     )
     statement = _HOLDS.format(select=rule.select, levels=levels, **parts) + _WRITE
     statement += _FADE if rule.is_condition else _CLOSE
+    values: dict[str, Any] = {
+        "keys": list(keys), "now": now, "family": rule.family.value, "again": rule.again_days,
+        "ends_after": CONDITION_ENDS_DAYS, "ends_as": rule.ends_as.value,
+        "verdict": "ACTED" if rule.ends_as == Ending.ACTED else "",
+    }  # fmt: skip
+    if rule.prepare is not None:
+        values.update(rule.prepare(keys, now))
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement,
-            {
-                "keys": list(keys), "now": now, "family": rule.family.value, "again": rule.again_days,
-                "ends_after": CONDITION_ENDS_DAYS, "ends_as": rule.ends_as.value,
-                "verdict": "ACTED" if rule.ends_as == Ending.ACTED else "",
-            } | dict(rule.prepare(keys, now) if rule.prepare else {}),
-        )  # fmt: skip
+        cursor.execute(statement, values)
 
 
 # In the transaction of the contact itself: what asked for it is done

@@ -319,6 +319,7 @@ class Pause(TimestampedModel):
                 condition=Q(
                     during__isempty=False,
                     during__startswith__isnull=False,
+                    during__endswith__isnull=False,
                     during__endswith__lte=Func(F("during"), function="lower", output_field=models.DateField())
                     + Value(LONGEST_PAUSE_DAYS),
                 ),

@@ -30,7 +30,7 @@ WITH open AS MATERIALIZED (
     FROM (SELECT DISTINCT ON (account_id) * FROM open WHERE family IN ('SINGLE_THREADED', 'COLD', 'TEAM')
           ORDER BY account_id, weight DESC, id) o
     WHERE NOT EXISTS (SELECT 1 FROM reminders_delivery d JOIN reminders_reminder r ON r.id = d.reminder_id
-        WHERE r.account_id = o.account_id AND r.state = 'OPEN' AND d.channel = 'INBOX'
+        WHERE r.account_id = o.account_id AND r.state = 'OPEN' AND d.channel = 'INBOX' AND d.recipient_id = o.hearer
             AND r.family IN ('SINGLE_THREADED', 'COLD', 'TEAM'))
 ), spare AS (
     SELECT hearer, %(a_week)s - (SELECT count(*) FROM reminders_delivery d
@@ -48,7 +48,8 @@ SELECT told.id, told.level, told.hearer, way.channel, way.state, '', %(now)s,
        CASE WHEN way.state = 'SENT' THEN %(now)s::timestamptz END
 FROM told CROSS JOIN LATERAL (VALUES ('INBOX', 'SENT'),
     (CASE WHEN told.priority = 1 THEN 'AT_ONCE' ELSE 'DIGEST' END, 'WAITING')) way (channel, state)
-ON CONFLICT (reminder_id, level, recipient_id, channel) DO UPDATE SET state = 'WAITING', reason = ''
+ON CONFLICT (reminder_id, level, recipient_id, channel) DO UPDATE SET state = 'WAITING', reason = '',
+    mail_id = NULL
     WHERE reminders_delivery.state = 'DROPPED' AND reminders_delivery.reason = 'ENDED'
 """
 
@@ -87,21 +88,27 @@ def manager_hears_at(person: User, now: datetime) -> datetime:
 
 
 def _hearers(rows: Sequence[Reminder]) -> dict[int, User]:
-    """Who was told first of each reminder."""
+    """Who was told last of each reminder: whoever looks after it now."""
     told = Delivery.objects.filter(reminder__in=rows, channel=Channel.INBOX).select_related("recipient")
-    return {one.reminder_id: one.recipient for one in told.order_by("-pk")}
+    return {one.reminder_id: one.recipient for one in told.order_by("pk")}
 
 
-# The manager of whoever was told, or whoever stands in; what the owner answered goes with it
+# The manager of whoever was told last, or whoever stands in; where that one has nothing to do with the account, as with
+# a cover from another line, the owner's. What the owner answered goes with it
 ESCALATE = """
 INSERT INTO reminders_delivery (reminder_id, level, recipient_id, channel, state, reason, created_at, told_at)
 SELECT r.id, r.level, boss.id, way.channel, way.state, '', %(now)s,
        CASE WHEN way.state = 'SENT' THEN %(now)s::timestamptz END
 FROM reminders_reminder r
 CROSS JOIN LATERAL (SELECT d.recipient_id FROM reminders_delivery d WHERE d.reminder_id = r.id AND d.channel = 'INBOX'
-    ORDER BY d.id LIMIT 1) owner
+    ORDER BY d.id DESC LIMIT 1) owner
 JOIN users_user u ON u.id = owner.recipient_id
-CROSS JOIN LATERAL (SELECT reminders_listener(u.manager_id, (%(now)s::timestamptz AT TIME ZONE 'UTC')::date) AS id) boss
+JOIN accounts_account a ON a.id = r.account_id
+LEFT JOIN users_user o ON o.id = a.owner_id
+LEFT JOIN users_user m ON m.id = u.manager_id
+CROSS JOIN LATERAL (SELECT reminders_listener(
+    CASE WHEN o.id IS NULL OR o.path LIKE m.path || '%%' THEN m.id ELSE o.manager_id END,
+    (%(now)s::timestamptz AT TIME ZONE 'UTC')::date) AS id) boss
 CROSS JOIN (VALUES ('INBOX', 'SENT'), ('MANAGER', 'WAITING')) way (channel, state)
 WHERE r.id = ANY (%(keys)s) AND boss.id IS NOT NULL
 ON CONFLICT (reminder_id, level, recipient_id, channel) DO NOTHING

@@ -88,7 +88,10 @@ PLAIN_RULE = gettext_lazy("Raised when the people we know there changed in a way
 
 
 def title(reminder: Reminder, reader: "User | None" = None) -> str:
-    """A short name for lists and mails; for whoever may not know what we think of people, one that does not tell."""
+    """A short name for lists and mails; for whoever may not know what we think of people, or how the relationship is,
+    one that does not tell."""
+    if reader is not None and hides_health(reminder.family, reader):
+        return _("The relationship needs a look")
     if reminder.kind in OF_STANDING and not _may_judge(reader):
         return _("People there")
     return str(Kind(reminder.kind).label)
@@ -96,6 +99,8 @@ def title(reminder: Reminder, reader: "User | None" = None) -> str:
 
 def family_words(family: str, reader: "User") -> str:
     """What a family is about; for whoever may not know what we think of people, words that do not tell."""
+    if hides_health(family, reader):
+        return _("The relationship needs a look")
     hidden = family in (Family.COLD, Family.CHAMPION_LEFT) and not _may_judge(reader)
     return _("People there") if hidden else str(Family(family).label)
 
@@ -124,6 +129,11 @@ def icon_of(reminder: Reminder) -> str:
 def tells_standing(reminder: Reminder, reader: "User | None") -> bool:
     """Whether the rows behind it would tell the reader what they may not know."""
     return reminder.family in (Family.COLD, Family.CHAMPION_LEFT, Family.SINGLE_THREADED) and not _may_judge(reader)
+
+
+def hides_health(family: str, reader: "User") -> bool:
+    """Whether it would tell the reader of health, which they may not know."""
+    return family == Family.HEALTH and not reader.has_perm("health.view_health")
 
 
 def _may_judge(reader: "User | None") -> bool:
@@ -224,7 +234,7 @@ def _engagement(reminder: Reminder, reader: "User", now: datetime) -> str:
 
 
 def _health(reminder: Reminder, reader: "User", now: datetime) -> str:
-    if not reader.has_perm("health.view_health"):
+    if hides_health(reminder.family, reader):
         return _("The relationship needs a look")
     score, change = _whole(reminder, "score"), _whole(reminder, "change")
     if change < 0:

@@ -3,7 +3,7 @@ from django.contrib.postgres.search import SearchVector
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Band, Cap, Confidence, Industry, Size, Status, Tier
@@ -182,7 +182,7 @@ class AccountState(models.Model):
 
     account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="state")
     stale_since = models.DateTimeField(_("stale since"), null=True)
-    next_eval_at = models.DateTimeField(_("next evaluation at"), null=True)
+    next_eval_at = models.DateTimeField(_("next evaluation at"), null=True, db_default=Now())
     s30 = models.FloatField(default=0, db_default=0)
     s90 = models.FloatField(default=0, db_default=0)
     s90_in = models.FloatField(default=0, db_default=0)

@@ -6,9 +6,9 @@ import django_filters
 from django.db.models import QuerySet
 
 from core.api.filters import FilterSet, IdFilter
-from reminders.choices import Kind, State
+from reminders.choices import Family, Kind, State
 from reminders.models import Reminder
-from reminders.words import JUDGES, OF_STANDING
+from reminders.words import JUDGES, OF_STANDING, hides_health
 
 
 class ReminderFilterSet(FilterSet):
@@ -22,6 +22,8 @@ class ReminderFilterSet(FilterSet):
 
     def of_kind(self, reminders: Any, name: str, value: str) -> QuerySet[Any]:
         """A kind that would tell what is not the reader's to know finds nothing."""
-        is_hidden = value in OF_STANDING and not self.request.user.has_perm(JUDGES)
+        reader = self.request.user
+        is_of_health = value == Kind.HEALTH_DROP and hides_health(Family.HEALTH, reader)
+        is_hidden = is_of_health or (value in OF_STANDING and not reader.has_perm(JUDGES))
         found: QuerySet[Any] = reminders.none() if is_hidden else reminders.filter(kind=value)
         return found

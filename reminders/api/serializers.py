@@ -8,7 +8,7 @@ from core.api import fields
 from core.api.serializers import InputSerializer, RowSerializer
 from reminders.choices import DISMISSALS, Kind, Verdict
 from reminders.models import Reminder
-from reminders.words import OF_STANDING, sentence, title
+from reminders.words import JUDGES, OF_STANDING, hides_health, sentence, title
 
 
 class ReminderSerializer(RowSerializer):
@@ -35,8 +35,10 @@ class ReminderSerializer(RowSerializer):
 
     @extend_schema_field(serializers.ChoiceField(choices=Kind.choices, allow_null=True))
     def get_kind(self, reminder: Reminder) -> str | None:
-        may_know = self.context["request"].user.has_perm("relationships.view_assessment")
-        return reminder.kind if may_know or reminder.kind not in OF_STANDING else None
+        reader = self.context["request"].user
+        if hides_health(reminder.family, reader):
+            return None
+        return reminder.kind if reader.has_perm(JUDGES) or reminder.kind not in OF_STANDING else None
 
 
 class SnoozeSerializer(InputSerializer):

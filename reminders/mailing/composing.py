@@ -136,8 +136,10 @@ def _choose_weekly(mail: OutgoingMail, now: datetime) -> list[Reminder]:
     wish = Preference.objects.filter(person=person).first()
     if wish is not None and not wish.has_weekly:
         return []
-    linked = list(Reminder.objects.filter(deliveries__mail=mail).select_related("account").order_by("-weight", "pk"))
-    rows = linked or list(escalated_to(person).select_related("account")[:MANAGER_LINES])
+    linked = Reminder.objects.filter(deliveries__mail=mail)
+    rows = list(linked.visible_to(person).still_open().select_related("account").order_by("-weight", "pk"))
+    if not linked.exists():
+        rows = list(escalated_to(person).select_related("account")[:MANAGER_LINES])
     Delivery.objects.bulk_create(
         (
             Delivery(reminder=one, level=one.level, recipient=person, channel=Channel.WEEKLY, mail=mail, created_at=now)
@@ -145,6 +147,8 @@ def _choose_weekly(mail: OutgoingMail, now: datetime) -> list[Reminder]:
         ),
         ignore_conflicts=True,
     )
+    left_over = Delivery.objects.waiting().filter(recipient=person, channel=Channel.WEEKLY, mail=None)
+    left_over.filter(reminder__in=rows).update(mail=mail)
     return rows
 
 
@@ -173,7 +177,7 @@ def compose(mail: OutgoingMail, reminders: Sequence[Reminder]) -> EmailMultiAlte
 
 def _line(one: Reminder, person: User, now: datetime) -> Line:
     return Line(
-        title=title(one), account=one.account.name, text=sentence(one, person, now),
+        title=title(one, person), account=one.account.name, text=sentence(one, person, now),
         address=f"{settings.SITE_URL}{one.get_absolute_url()}", answer=one.answer,
         is_urgent=one.priority == Priority.URGENT,
     )  # fmt: skip

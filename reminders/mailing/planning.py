@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from accounts.models import Account
 from core.clock import instant_of, local_day
 from core.db import change
-from reminders.choices import Channel, Escalation, MailKind, MailState
+from reminders.choices import Channel, DeliveryState, Escalation, MailKind, MailState
 from reminders.models import Absence, Delivery, OutgoingMail, Reminder
 from users.models import User
 
@@ -19,6 +19,7 @@ SLOT_MINUTES = 10  # urgent things that come together leave together
 AT_ONCE = 500
 REST = timedelta(hours=4)
 UNDER_WAY = (MailState.DUE, MailState.CLAIMED, MailState.SENDING)
+_LEFT_OVER = Q(state=DeliveryState.WAITING, mail__isnull=True)  # by a mail that was given up
 
 
 @change
@@ -126,7 +127,7 @@ def _plan_weekly(now: datetime) -> int:
     told = Delivery.objects.filter(
         reminder=OuterRef("reminder"), level=OuterRef("reminder__level"), channel=Channel.WEEKLY,
         recipient=OuterRef("recipient__manager"),
-    )  # fmt: skip
+    ).exclude(_LEFT_OVER)  # fmt: skip
     planned = OutgoingMail.objects.filter(
         recipient=OuterRef("recipient__manager"), kind=MailKind.WEEKLY, state__in=UNDER_WAY
     )
@@ -168,7 +169,7 @@ def escalated_to(person: User) -> QuerySet[Reminder]:
     digest of theirs at its level."""
     told = Delivery.objects.filter(
         reminder=OuterRef("pk"), level=OuterRef("level"), channel=Channel.WEEKLY, recipient=person
-    )
+    ).exclude(_LEFT_OVER)
     below = Delivery.objects.filter(reminder=OuterRef("pk"), channel=Channel.INBOX).exclude(recipient=person)
     of_reports = Q(Exists(below.filter(recipient__manager=person)))
     of_strategic = Q(Exists(below.filter(recipient__path__startswith=person.path)), account__is_strategic=True)

@@ -65,7 +65,8 @@ class Line:
 
     def _hand_over(self, message: EmailMessage) -> None:
         if isinstance(self._connection, EmailBackend):
-            _give(self._connection.connection, message)
+            server: Any = self._connection.connection
+            _give(server, message)
         else:
             self._connection.send_messages([message])
 
@@ -84,7 +85,8 @@ def _refused(code: int, said: bytes | str) -> Known:
 def _give(server: SMTP, message: EmailMessage) -> None:
     """What smtplib's sendmail does, step by step: so it is known how far the mail came when the line broke."""
     encoding = message.encoding or settings.DEFAULT_CHARSET
-    content = _LEADING_DOT.sub(b"..", message.message().as_bytes(linesep="\r\n"))
+    written: Any = message.message()
+    content = _LEADING_DOT.sub(b"..", written.as_bytes(linesep="\r\n"))
     server.ehlo_or_helo_if_needed()
     _check(server.mail(sanitize_address(message.from_email, encoding)))
     for recipient in message.recipients():

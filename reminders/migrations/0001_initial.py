@@ -554,6 +554,7 @@ class Migration(migrations.Migration):
             model_name="pause",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    ("during__endswith__isnull", False),
                     (
                         "during__endswith__lte",
                         django.db.models.expressions.CombinedExpression(

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 OURS = {
     "core", "users", "audit", "integrations", "accounts", "portfolios", "imports", "workspace", "catalog",
-    "competitors", "opportunities", "listings", "relationships",
+    "competitors", "opportunities", "listings", "relationships", "reminders",
 }  # fmt: skip
 EVENTS = {"audit_insert", "audit_update", "audit_delete"}
 
@@ -40,12 +40,19 @@ UNTRACKED = {
     "relationships_sumcheck": "what the nightly recount found",
     "relationships_roleproposal": "a question of the machine; the role that is confirmed is tracked",
     "relationships_contactproposal": "a question of the machine; the contact that is confirmed is tracked",
+    "core_pulse": "when a part of the product was last alive",
+    "relationships_awaitedreply": "derived from interactions, which are tracked; who waived says the row itself",
     "relationships_mailboxfolder": "how far a mailbox has been read",
     "relationships_mailboxday": "how many messages were seen in a day",
     "relationships_mailboxtally": "what became of the messages of a day, in numbers",
     "relationships_calendarmeeting": "an entry of somebody's own calendar; the meeting that was held is tracked",
     "relationships_calendarmeeting_contacts": "who was asked to it; who took part is tracked",
     "relationships_calendarfeed": "the fingerprint of an address that only its owner knows",
+    "reminders_reminder": "its own history: who ended it, when and why stand on the row",
+    "reminders_snooze": "who put a reminder off, kept as it was said",
+    "reminders_delivery": "who was told what, when: a record in itself",
+    "reminders_outgoingmail": "a mail on its way; who decided on one in doubt stands on the row",
+    "reminders_withheld": "what was not said and why: a record in itself",
 }
 
 

@@ -68,6 +68,9 @@ def measured_set(product: Product, only: set[str]) -> dict[str, Any]:
         if (not only or "contact" in only) and product.scale == "s":
             found["contact"] = json.loads(product.python("-m", "tests.bench.relating", **filing.fresh(product)))
             say("contact: " + ", ".join(f"{name.replace('_', ' ')} {n:,}" for name, n in found["contact"].items()))
+        if (not only or "remind" in only) and product.scale == "s":
+            found["remind"] = json.loads(product.python("-m", "tests.bench.reminding", **filing.fresh(product)))
+            say("remind: " + ", ".join(f"{name.replace('_', ' ')} {n:,}" for name, n in found["remind"].items()))
         if "health" in only or (not only and product.scale == "s"):
             found["health"] = scoring(product)
             say("health: " + ", ".join(f"{name.replace('_', ' ')} {n:,}" for name, n in found["health"].items()))

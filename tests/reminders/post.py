@@ -1,6 +1,7 @@
 """A mail server on loopback that takes mails, or does what a test says, and keeps what it took."""
 
 import asyncio
+import logging
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 
@@ -68,6 +69,7 @@ class _OnLoopback(Controller):
 @contextmanager
 def listening(post, settings):
     """The product sends its mails to this server."""
+    logging.getLogger("mail.log").setLevel(logging.ERROR)  # it tells every line of every mail
     controller = _OnLoopback(post, hostname="127.0.0.1", port=0)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

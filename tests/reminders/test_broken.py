@@ -1,27 +1,26 @@
-"""What somebody tried to break: reminders that were lost, told to the wrong person, or told after they should not be."""
+"""What somebody tried to break: reminders that were lost, told to the wrong person, or told too late."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
 
-from accounts.choices import Status
 from accounts.models import Account
-from health.reminding import RENEWAL
 from portfolios.models import Assignment
-from portfolios.reminding import TEAM
 from relationships.models import AwaitedReply, Interaction, Mailbox, MailboxFolder
-from relationships.reminding import COMMITMENT, REPLY
-from reminders.choices import Channel, Ending, Family, Kind
+from relationships.reminding import REPLY
+from reminders.choices import Channel, Family, Kind, MailState
 from reminders.mailing.composing import choose
-from reminders.models import Delivery, Reminder
+from reminders.mailing.leases import settle
+from reminders.mailing.planning import plan_mails
+from reminders.models import Delivery, OutgoingMail, Reminder
 from reminders.selectors.why_not import Question, findings
 from reminders.services import finish_reminder
 from reminders.telling import announce_and_escalate, drop_what_ended, tell
-from tests.factories import AccountMemberFactory, AgreementFactory, PortfolioFactory, UserFactory
-from tests.hearing import DAY, MailFactory, ReminderFactory
-from tests.relations import CommitmentFactory
-from tests.reminders.test_telling import line_of_three, owned
+from tests.factories import AccountMemberFactory, PortfolioFactory, UserFactory
+from tests.hearing import DAY, AbsenceFactory, MailFactory, ReminderFactory
+from tests.reminders.test_telling import AWAY, cover, line_of_three, owned
 from users.choices import Role
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +142,22 @@ def test_manager_of_who_looks_after_it_now_hears_of_it():
     assert Reminder.objects.visible_to(new_boss).filter(pk=one.pk).exists()
 
 
+def test_of_a_cover_from_another_line_the_manager_of_the_owner_hears():
+    owner, boss, _director = line_of_three()
+    stand_in, _other_boss, _other_director = line_of_three()
+    account = owned(owner)
+    cover(account, stand_in)
+    AbsenceFactory(person=owner, during=AWAY)
+    ReminderFactory(account=account, level=4, escalation="AT_ONCE", kind=Kind.GONE_QUIET)
+    tell([account.pk], NOON)
+    for at in (NOON, NOON + DAY):
+        with time_machine.travel(at, tick=False):
+            announce_and_escalate()
+
+    assert hearers()[0] == stand_in
+    assert hearers(Channel.MANAGER) == [boss]
+
+
 def test_promise_of_somebody_who_no_longer_sees_the_account_is_told_to_its_owner(account):
     person = UserFactory()
     member = AccountMemberFactory(account=account, person=person, during=(NOON.date() - 9 * DAY, None))
@@ -190,20 +205,20 @@ def test_monday_digest_sent_again_tells_nothing_that_was_done_or_went_to_another
     assert [one.account for one in choose(mail, by=None)] == [stays]
 
 
-# --- former customers ---
+def test_lines_of_a_monday_digest_that_was_given_up_wait_for_the_next():
+    owner, boss, _director = line_of_three()
+    one = ReminderFactory(account=owned(owner), escalation="WEEKLY")
+    tell([one.account_id], NOON)
+    given_up = MailFactory(kind="WEEKLY", recipient=boss, state="CLAIMED", lease_token=uuid4(), lease_until=NOON)
+    choose(given_up, by=None)
+    settle(given_up, MailState.DEAD, error="550", by=None)
+    with time_machine.travel(NOON + DAY, tick=False):
+        planned = plan_mails(NOON + DAY, by=None)
+    later = OutgoingMail.objects.get(kind="WEEKLY", state="DUE")
 
-
-def test_of_a_former_customer_nobody_is_reminded_of_decisions_and_teams(account):
-    today = NOON.date()
-    AgreementFactory(account=account, starts_on=today - 300 * DAY, ends_on=today + 60 * DAY)
-    RENEWAL([account.pk], NOON)
-    raised = Reminder.objects.filter(state="OPEN").count()
-    Account.objects.filter(pk=account.pk).update(status=Status.FORMER)
-    for rule in (RENEWAL, TEAM):
-        rule([account.pk], NOON + DAY)
-
-    assert raised == 1
-    assert Reminder.objects.filter(state="OPEN").count() == 0
+    assert planned
+    assert choose(later, by=None) == [one]
+    assert Delivery.objects.get(channel=Channel.WEEKLY).mail == later
 
 
 # --- what is not the reader's to know ---

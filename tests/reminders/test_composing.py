@@ -1,4 +1,4 @@
-"""What a mail says: chosen when it leaves, seven at most, nothing of what is closed, put off, muted or not to be seen."""
+"""What a mail says: chosen when it leaves, seven at most, none that is closed, put off, muted or hidden."""
 
 from datetime import timedelta
 
@@ -64,7 +64,7 @@ def test_chosen_again_for_the_same_mail_it_is_the_same():
 
 
 def test_urgent_ones_know_no_budget():
-    mail, found = digest(BUDGET + 3, priority=1)
+    mail, _found = digest(BUDGET + 3, priority=1)
     mail.kind = "AT_ONCE"
     mail.save()
     Delivery.objects.update(channel="AT_ONCE", mail=mail)
@@ -132,7 +132,7 @@ def test_mail_that_is_not_wanted_tells_nothing(kind, channel, wish):
 
 
 def test_somebody_who_is_away_is_told_when_back():
-    mail, found = digest(2)
+    mail, _found = digest(2)
     Delivery.objects.update(mail=mail)
     away = AbsenceFactory(person=mail.recipient)
 

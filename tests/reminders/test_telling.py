@@ -112,8 +112,9 @@ def test_nobody_who_left_hears_but_the_first_above_who_is_here():
 
 
 def test_promise_is_told_to_who_made_it():
-    owner, colleague = UserFactory(), UserFactory()
-    tell_of(ReminderFactory(account=owned(owner), person=colleague, family=Family.COMMITMENT))
+    account, colleague = owned(UserFactory()), UserFactory()
+    AccountMember.objects.create(account=account, person=colleague, function="TECHNICAL", during=AWAY)
+    tell_of(ReminderFactory(account=account, person=colleague, family=Family.COMMITMENT))
 
     assert [person for _one, person in told()] == [colleague]
 

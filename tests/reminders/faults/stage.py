@@ -141,7 +141,7 @@ def victims(number, seed):
     chance = random.Random(seed)
     drawn = [VICTIMS[turn % len(VICTIMS)] for turn in range(number)]
     chance.shuffle(drawn)
-    return [(victim, chance.uniform(0.1, 1.6)) for victim in drawn]
+    return [(victim, chance.uniform(0, 0.5)) for victim in drawn]
 
 
 def _children(pid):
