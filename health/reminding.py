@@ -61,6 +61,7 @@ RENEWAL = Rule(
                'currency', g.currency, 'renews', g.is_auto_renewed) AS facts,
            jsonb_build_array('agreement:' || g.id) AS rows, '' AS held
     FROM accounts_agreement g JOIN accounts_accountstate s ON s.account_id = g.account_id
+    JOIN accounts_account a ON a.id = g.account_id AND a.status <> 'FORMER'
     CROSS JOIN LATERAL (SELECT g.decision_on - %(now)s::timestamptz::date AS number) left_days
     CROSS JOIN LATERAL (SELECT CASE s.band WHEN 'GREEN' THEN 0 ELSE 1 END AS so) not_good
     WHERE g.account_id = ANY (%(keys)s) AND left_days.number BETWEEN 0 AND 180""",

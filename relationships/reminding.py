@@ -86,6 +86,7 @@ REPLY = Rule(
         Level(Kind.UNANSWERED_INBOUND, Priority.URGENT, AT_ONCE),
     ),
     ends_as=Ending.ACTED,
+    within_days=90,
     select=f"""
     SELECT DISTINCT ON (f.id, coalesce(nullif(i.thread, ''), i.id::text)) f.id AS account_id,
            'interaction:' || i.id AS subject, 'interaction:' || i.id AS episode,
@@ -197,6 +198,7 @@ CHAMPION_LEFT = Rule(
     family=Family.CHAMPION_LEFT,
     levels=(Level(Kind.CHAMPION_LEFT, Priority.URGENT, AT_ONCE),),
     ends_as=Ending.ACTED,
+    within_days=30,
     select=f"""
     SELECT f.id AS account_id, 'contact:' || c.id AS subject, 'employment:' || e.id AS episode, 1 AS level,
            upper(e.during)::timestamptz AS began_at, upper(e.during)::timestamptz + interval '1 day' AS due_at,

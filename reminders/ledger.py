@@ -27,7 +27,8 @@ class Rule:
     subject: account_id, subject, episode, level (from 1), began_at, due_at, person_id (null: whoever looks after the
     account), facts, rows (both jsonb), held ('', or the Hold that keeps it from being said).
 
-    `prepare` works out parameters of its own, where a day needs somebody's calendar.
+    What ends an event is what it asked for, as `ends_as` says; after `within_days`, under a pause or at a former
+    customer it has only passed. `prepare` works out parameters of its own, where a day needs somebody's calendar.
 
     A condition has no episode of its own: the ledger gives it the day it began, ends it once it has been false for a
     week, and raises it again `again_days` after it began at the earliest.
@@ -40,6 +41,7 @@ class Rule:
     is_condition: bool = False
     again_days: int = CONDITION_AGAIN_DAYS
     ends_as: Ending = Ending.PASSED
+    within_days: int = 3650
 
     def __call__(self, keys: Sequence[int], now: datetime) -> None:
         apply(self, keys, now)
@@ -106,14 +108,18 @@ raised AS (
 )
 """
 _OVER = """
-FROM (SELECT r.id FROM reminders_reminder r WHERE r.family = %(family)s AND r.account_id = ANY (%(keys)s)
+FROM (SELECT r.id, a.status <> 'FORMER' AND r.began_at > %(now)s::timestamptz - make_interval(days => %(within)s)
+        AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.account_id = r.account_id AND h.held = 'PAUSED') AS is_acted
+    FROM reminders_reminder r JOIN accounts_account a ON a.id = r.account_id WHERE r.family = %(family)s AND r.account_id = ANY (%(keys)s)
     AND r.state = 'OPEN' AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.account_id = r.account_id
         AND h.subject = r.subject AND h.episode = r.episode AND h.held <> 'PAUSED')) over
 WHERE r.id = over.id
 """
 _CLOSE = (
-    "UPDATE reminders_reminder r SET state = 'CLOSED', ending = %(ends_as)s, ended_at = %(now)s, verdict = %(verdict)s,"
-    " version = r.version + 1" + _OVER
+    """UPDATE reminders_reminder r SET state = 'CLOSED', ended_at = %(now)s, version = r.version + 1,
+    ending = CASE WHEN is_acted THEN %(ends_as)s ELSE 'PASSED' END,
+    verdict = CASE WHEN is_acted THEN %(verdict)s ELSE '' END"""
+    + _OVER
 )
 # False for a week before it ends: a single call must not close what a quiet week brings back
 _FADE = (
@@ -141,7 +147,7 @@ def apply(rule: Rule, keys: Sequence[int], now: datetime) -> None:
     statement += _FADE if rule.is_condition else _CLOSE
     values: dict[str, Any] = {
         "keys": list(keys), "now": now, "family": rule.family.value, "again": rule.again_days,
-        "ends_after": CONDITION_ENDS_DAYS, "ends_as": rule.ends_as.value,
+        "ends_after": CONDITION_ENDS_DAYS, "within": rule.within_days, "ends_as": rule.ends_as.value,
         "verdict": "ACTED" if rule.ends_as == Ending.ACTED else "",
     }  # fmt: skip
     if rule.prepare is not None:

@@ -21,7 +21,9 @@ def begin_pause(account: Account, until: date, reason: str, *, by: User | None) 
     """Until that day nobody is reminded of contact with the account, and silence does not count."""
     today = timezone.now().date()
     check_pause(today, until)
-    held(Account.objects.filter(pk=account.pk))
+    if held(Account.objects.filter(pk=account.pk)).managed_with_id is not None:
+        message = _("This account is looked after as part of a group. Ask for silence at the head of the group.")
+        raise ValidationError(message, code="not_the_head")
     pause = Pause(account=account, during=DateRange(today, until), reason=cells.text(reason))
     pause.clean_fields(exclude=["account"])
     pause.save()

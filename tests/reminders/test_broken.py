@@ -5,21 +5,24 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 
 from accounts.models import Account
+from health.reminding import RENEWAL
 from portfolios.models import Assignment
 from relationships.models import AwaitedReply, Interaction, Mailbox, MailboxFolder
-from relationships.reminding import REPLY
-from reminders.choices import Channel, Family, Kind, MailState
+from relationships.reminding import CHAMPION_LEFT, REPLY
+from reminders.choices import Channel, Ending, Family, Kind, MailState, State
 from reminders.mailing.composing import choose
 from reminders.mailing.leases import settle
 from reminders.mailing.planning import plan_mails
 from reminders.models import Delivery, OutgoingMail, Reminder
 from reminders.selectors.why_not import Question, findings
-from reminders.services import finish_reminder
+from reminders.services import begin_pause, finish_reminder
 from reminders.telling import announce_and_escalate, drop_what_ended, tell
-from tests.factories import AccountMemberFactory, PortfolioFactory, UserFactory
+from tests.factories import AccountFactory, AccountMemberFactory, AgreementFactory, PortfolioFactory, UserFactory, today
 from tests.hearing import DAY, AbsenceFactory, MailFactory, ReminderFactory
+from tests.relations import EmploymentFactory, HeldRoleFactory
 from tests.reminders.test_telling import AWAY, cover, line_of_three, owned
 from users.choices import Role
 
@@ -233,3 +236,36 @@ def test_contributor_reads_nowhere_that_health_fell(account):
 
     assert "Health drop" in [one.title for one in owners]
     assert "Health drop" not in [one.title for one in told]
+
+
+# --- what only passed is not counted as done ---
+
+
+def test_champion_whose_place_nobody_took_in_a_month_was_not_acted_on():
+    job = EmploymentFactory(during=(NOON.date() - timedelta(days=400), NOON.date() - timedelta(days=5)))
+    HeldRoleFactory(employment=job, role="CHAMPION")
+    CHAMPION_LEFT([job.account_id], NOON)
+
+    CHAMPION_LEFT([job.account_id], NOON + timedelta(days=40))
+
+    closed = Reminder.objects.get(family=Family.CHAMPION_LEFT)
+    assert (closed.state, closed.ending, closed.verdict) == (State.CLOSED, Ending.PASSED, "")
+
+
+def test_former_customers_have_nothing_to_decide():
+    agreement = AgreementFactory(ends_on=NOON.date() + timedelta(days=50))
+    RENEWAL([agreement.account_id], NOON)
+    assert Reminder.objects.get().state == State.OPEN
+
+    Account.objects.filter(pk=agreement.account_id).update(status="FORMER")
+    RENEWAL([agreement.account_id], NOON)
+
+    assert Reminder.objects.get().state == State.CLOSED
+
+
+def test_a_member_of_a_group_is_silent_with_its_head_only():
+    head = AccountFactory()
+    member = AccountFactory(managed_with=head)
+
+    with pytest.raises(ValidationError, match="head of the group"):
+        begin_pause(member, today() + timedelta(days=10), "They asked for it", by=None)
