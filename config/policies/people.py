@@ -5,9 +5,7 @@ from config.policies.kinds import FORM, PERSON, POST, Api, Page, Policy, Public,
 POLICIES: dict[str, Policy] = {
     "healthz": Public(),
     "readyz": Public(),
-    "metrics": Api(
-        methods="GET HEAD OPTIONS", grants={"GET": "core.view_pulse", "HEAD": "core.view_pulse", "OPTIONS": ""}
-    ),
+    "metrics": Api(methods="GET HEAD", grants={"GET": "core.view_pulse", "HEAD": "core.view_pulse"}),
     "workspace:operations": Page(permission="core.view_pulse"),
     "users:person_list": Page(permission="users.view_user"),
     "users:person_invite": Page(permission="users.add_user", methods=FORM),

@@ -124,7 +124,7 @@ class Gate:
     def _send(self, call: Call) -> Any:
         headers = {"hx-request": "true"} if call.is_piece else {}
         address = f"{call.path}?{call.query}" if call.query else call.path
-        if call.route.name.startswith("api:"):
+        if call.by_token or call.route.name.startswith("api:"):
             return self._send_json(call, address)
         if call.method == "POST":
             return self.client.post(address, dict(call.body), headers=headers)

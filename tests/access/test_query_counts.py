@@ -109,4 +109,6 @@ def test_somebody_reads_every_page(counts):
     read = {name for reader in READERS for name, (status, _queries) in counts[MANY][reader].items() if status == 200}
 
     unread = {route.name for route in read_routes()} - read
-    assert unread == {"users:setup", "relationships:calendar_feed", "reminders:usefulness"}
+    assert unread == {
+        "metrics", "relationships:calendar_feed", "reminders:usefulness", "users:setup", "workspace:operations",
+    }  # fmt: skip

@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from accounts.models import AccountState
 from tests.factories import (
     AccountFactory,
     AccountMemberFactory,
@@ -180,6 +181,22 @@ def test_standing_and_head_can_be_referenced():
         )
         names = {row[0] for row in cursor.fetchall()}
     assert {"account_head_can_be_referenced", "account_standing_can_be_referenced"} <= names
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"score": 101, "band": "GREEN"}, "score_is_0_to_100"),
+        ({"score": -1, "band": "RED"}, "score_is_0_to_100"),
+        ({"band": "BLUE", "score": 50}, "band_is_known"),
+        ({"band": "RED", "score": None}, "score_stands_on_evidence"),
+    ],
+)
+def test_health_is_a_score_with_its_band(values, constraint):
+    account = AccountFactory()
+
+    with pytest.raises(IntegrityError, match=constraint):
+        AccountState.objects.filter(account=account).update(**values)
 
 
 def test_every_constraint_of_accounts_is_named_in_this_file():

@@ -37,8 +37,10 @@ from relationships.models import (
     MailboxDay,
     MailboxTally,
 )
+from reminders.models import Absence, Reminder
 from tests.access.collector import Route, collected_routes
 from tests.factories import today
+from tests.hearing import AbsenceFactory
 from tests.relations import CalendarFactory, MailboxFactory
 from users.models import User
 from workspace.demo.people import DOMAIN, SIGN_INS
@@ -113,6 +115,7 @@ def connect(user: User) -> None:
         MailboxTally.objects.create(mailbox=mailbox, day=day, verdict=Verdict.STORED, number=7)
         MailboxTally.objects.create(mailbox=mailbox, day=day, verdict=Verdict.UNKNOWN, number=5)
     CalendarFactory(person=user)
+    AbsenceFactory(person=user)
 
 
 def person(key: str) -> User:
@@ -167,6 +170,8 @@ def rows(user: User) -> dict[str, Any]:
         "relationships.Commitment": Commitment.objects.still_open().order_by("pk"),
         "relationships.Mailbox": Mailbox.objects.filter(person=user),
         "relationships.Calendar": Calendar.objects.filter(person=user),
+        "reminders.Absence": Absence.objects.order_by("pk"),
+        "reminders.Reminder": Reminder.objects.still_open().order_by("-weight", "pk"),
         "users.User": User.objects.active().exclude(pk=user.pk).order_by("pk"),
     }
     return {name: _reached(wanted, user) for name, wanted in reach.items()}

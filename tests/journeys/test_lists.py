@@ -48,7 +48,7 @@ def test_a_view_is_made_shared_and_taken_along(manager, person, accounts, page, 
 
     open_menu(page, "Columns")
     page.locator(".list-columns").get_by_label("Country", exact=True).check()
-    for label in ("Status", "Next decision", "Open signals", "Revenue, 12 months"):
+    for label in ("Health", "Status", "Next decision", "Open signals", "Revenue, 12 months"):
         page.locator(".list-columns").get_by_label(label, exact=True).uncheck()
     page.get_by_role("button", name="Move Owner one place earlier").click()
     page.get_by_role("button", name="Move Owner one place earlier").click()

@@ -189,10 +189,10 @@ def test_the_map_of_sixty_costs_what_the_map_of_one_does(client, owner, account,
     client.force_login(owner)
     add(1)
     client.get(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(address)
     add(59)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         response = client.get(address)
 
     assert response.content.decode().count('class="map-card"') == 120  # on the screen and on paper
