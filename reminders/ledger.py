@@ -110,7 +110,8 @@ raised AS (
 _OVER = """
 FROM (SELECT r.id, a.status <> 'FORMER' AND r.began_at > %(now)s::timestamptz - make_interval(days => %(within)s)
         AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.account_id = r.account_id AND h.held = 'PAUSED') AS is_acted
-    FROM reminders_reminder r JOIN accounts_account a ON a.id = r.account_id WHERE r.family = %(family)s AND r.account_id = ANY (%(keys)s)
+    FROM reminders_reminder r JOIN accounts_account a ON a.id = r.account_id
+    WHERE r.family = %(family)s AND r.account_id = ANY (%(keys)s)
     AND r.state = 'OPEN' AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.account_id = r.account_id
         AND h.subject = r.subject AND h.episode = r.episode AND h.held <> 'PAUSED')) over
 WHERE r.id = over.id
