@@ -7,16 +7,32 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import connection
 
 from accounts.choices import Band
-from accounts.models import Account
-from core.db import change
+from accounts.models import Account, AccountMember, AccountState, Agreement, Revenue
+from core.db import change, look_again_at
 from health.models import HealthSnapshot
 from health.refresh import current_version, evaluate_some, weights_of
 from health.rules import PARTS, Facts, Standing, next_standing, score
 from health.selectors.gathering import facts_of_all
+from relationships.models import (
+    Assessment,
+    Attendance,
+    Commitment,
+    Contact,
+    ContactState,
+    Employment,
+    HeldRole,
+    Interaction,
+    Participation,
+)
 from users.models import User
 from workspace.tasks import REMINDING
 
 WEEKS = 52
+# What came in this transaction; without a look at it the database would plan as for empty tables
+MADE = (
+    Account, AccountMember, AccountState, Agreement, Revenue, Assessment, Attendance, Commitment, Contact, ContactState,
+    Employment, HeldRole, Interaction, Participation, User,
+)  # fmt: skip
 
 # What contact amounted to at an instant, from the interactions alone (HEALTH §1.1)
 THEN = """
@@ -33,6 +49,7 @@ WHERE i.occurred_at <= %(at)s GROUP BY i.account_id
 
 def tell_health(*, today: date) -> None:
     """Every relationship has a year of history, and is scored; whoever must hear of it finds it in Rapport."""
+    look_again_at(*MADE)
     _remember_year(today=today, by=None)
     while evaluate_some(REMINDING, by=None):
         pass
