@@ -38,7 +38,7 @@ from core.outcome import Outcome
 from core.removal import EVERY, Reasons, remove_records, restore_columns
 from relationships.choices import Kind, Reached, Sentiment, Side, Visibility
 from relationships.counting import count, recount
-from relationships.models import Attendance, Contact, Employment, Interaction, Participation
+from relationships.models import Attendance, AwaitedReply, Contact, Employment, Interaction, Participation
 from relationships.rules import check_captured, check_interaction, check_moment
 from relationships.selectors.named import Directory
 from relationships.services.points import texts
@@ -131,7 +131,8 @@ def remove_interactions(keys: Collection[int], *, by: User | None) -> Reasons:
     """The interactions are gone and count no more, but those in which something was promised; answers why they
     stay."""
     accounts = list(Interaction.objects.filter(pk__in=keys).values_list("account", flat=True).distinct())
-    reasons = remove_records(Interaction, keys, going={Participation: EVERY, Attendance: EVERY})
+    going = {Participation: EVERY, Attendance: EVERY, AwaitedReply: EVERY}
+    reasons = remove_records(Interaction, keys, going=going)
     recount(accounts)
     return reasons
 
