@@ -261,7 +261,9 @@ def test_the_500_page_needs_neither_request_nor_database():
 
 
 def test_no_template_holds_inline_script_or_style(settings):
-    templates = list((settings.BASE_DIR / "templates").rglob("*.html"))
+    """Of a page, that is: a mail has no other place for its style."""
+    found = (settings.BASE_DIR / "templates").rglob("*.html")
+    templates = [path for path in found if path.parent.name != "mail"]
 
     held = [
         path.name

@@ -1,25 +1,32 @@
+from datetime import timedelta
 from decimal import Decimal
 from threading import Thread
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import Account, AccountExternalId, AccountMember
 from audit.models import AuditEntry
 from core.choices import Door
+from health.models import HealthSnapshot
+from health.refresh import score_accounts
 from imports import undo as undoing
 from imports.choices import JobState, UndoState
 from imports.models import ImportJob, ImportRow
 from imports.services import undo_import
 from opportunities.models import Opportunity
 from portfolios.models import AssignmentPeriod
+from reminders.models import Delivery, Reminder, Snooze, Withheld
 from tests.factories import AccountFactory, AccountMemberFactory, AgreementFactory, AssignmentFactory, UserFactory
+from tests.hearing import DeliveryFactory, ReminderFactory, WithheldFactory
 from tests.imports.engine import bring, columns, counts, undo, work_on
 from users.choices import Role
 from users.models import Department, RolePeriod, User, UserExternalId
 
 pytestmark = pytest.mark.django_db
 
+NOW = timezone.now()
 NAMES = "external_id,name,city\n" + "".join(f"{n},Account {n},Bilbao\n" for n in range(5))
 
 
@@ -33,6 +40,23 @@ def test_what_an_import_made_is_gone():
 
     assert (job.state, job.undone, job.left_alone) == (JobState.UNDONE, 5, 0)
     for model in (Account, AccountExternalId, AccountMember):
+        assert not model.objects.exists()
+
+
+def test_what_the_system_worked_out_since_goes_with_the_account():
+    owner = UserFactory(role=Role.ACCOUNT_MANAGER)
+    job = bring(NAMES, source="erp", by=owner)
+    account = Account.objects.get(name="Account 0")
+    score_accounts([each.pk for each in Account.objects.all()], NOW)
+    reminder = ReminderFactory(account=account)
+    DeliveryFactory(reminder=reminder, recipient=owner)
+    Snooze.objects.create(reminder=reminder, person=owner, said_at=NOW, until_at=NOW + timedelta(days=1))
+    WithheldFactory(account=account, recipient=owner)
+
+    job = undo(job)
+
+    assert (job.undone, left(job)) == (5, [])
+    for model in (Account, HealthSnapshot, Reminder, Delivery, Snooze, Withheld):
         assert not model.objects.exists()
 
 

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AccountState
-from relationships.models import Attendance, CadenceRule, Commitment, Interaction
+from relationships.models import Attendance, AwaitedReply, CadenceRule, Commitment, Interaction
+from relationships.replies import expect_replies
 from tests.api import Api
 from tests.factories import AccountFactory, AccountMemberFactory, AssignmentFactory, UserFactory, today
 from tests.relations import (
@@ -127,7 +128,10 @@ def test_an_interaction_is_changed_and_its_people_too(api, account):
 
 
 def test_an_interaction_is_removed_unless_something_was_promised(api, account):
-    one, other = (InteractionFactory(account=account, logged_by=account.owner) for _n in range(2))
+    waiting = {"kind": "EMAIL", "initiator": "THEM", "account": account, "logged_by": account.owner}
+    one, other = (InteractionFactory(**waiting) for _n in range(2))
+    expect_replies([account.pk], timezone.now())
+    assert AwaitedReply.objects.count() == 2
     CommitmentFactory(account=account, interaction=other)
 
     removed = api.delete(f"interactions/{one.pk}/", If_Match='"1"')
@@ -135,6 +139,7 @@ def test_an_interaction_is_removed_unless_something_was_promised(api, account):
 
     assert (removed.status_code, stays.status_code, stays.data["rule"]) == (204, 409, "in_use")
     assert list(Interaction.objects.all()) == [other]
+    assert list(AwaitedReply.objects.values_list("pk", flat=True)) == [other.pk]
 
 
 def test_interactions_are_narrowed_and_come_latest_first(api, account):
