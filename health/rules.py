@@ -10,7 +10,9 @@ from accounts.choices import Band, Cap, Confidence, Tier
 
 PLANNED_WEIGHT = 2.0  # what one planned contact counts: between a message and a meeting
 YOUNGEST_DAYS = 90.0  # a relationship younger than this has to earn its engagement
-EVIDENCE_NEEDED = 50.0 - 1e-9  # a half that is exact but for how floats are added is enough
+# A share that is exact but for how floats are added is enough
+EVIDENCE_NEEDED = 50.0 - 1e-9
+EVIDENCE_TRUSTED = 80.0 - 1e-9
 GREEN_FROM, AMBER_FROM, MARGIN = 70.0, 40.0, 5.0
 DWELL_DAYS = 15  # the second daily look beyond fourteen days
 SILENCE_CAP, LOSS_CAP, NO_HISTORY_FLOOR = 39.0, 69.0, 40.0
@@ -173,7 +175,7 @@ def _cap(facts: Facts) -> tuple[str, float]:
 def confidence(facts: Facts, evidence: float) -> str:
     if facts.n180 < 3:
         return Confidence.LOW.value
-    return (Confidence.HIGH if evidence >= 80 and facts.n180 >= 6 else Confidence.MEDIUM).value
+    return (Confidence.HIGH if evidence >= EVIDENCE_TRUSTED and facts.n180 >= 6 else Confidence.MEDIUM).value
 
 
 def plain_band(value: float | None) -> Band:

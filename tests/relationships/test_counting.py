@@ -5,6 +5,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import AccountState
@@ -164,3 +165,12 @@ def test_sums_equal_a_rebuild_after_ten_thousand_random_changes(seed):
 
 def test_worth_is_what_the_model_says():
     assert WEIGHTS == {"MEETING": 3, "CALL": 2, "EMAIL": 1, "MESSAGE": 1, "EVENT": 1}
+
+
+def test_growth_is_part_of_the_query_that_asks_for_it():
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (VERBOSE) SELECT sum(relationships_grown(occurred_at, 90)) FROM relationships_interaction")
+        plan = " ".join(line for (line,) in cursor.fetchall())
+
+    assert "exp(" in plan
+    assert "relationships_grown" not in plan
