@@ -169,7 +169,9 @@ def test_worth_is_what_the_model_says():
 
 def test_growth_is_part_of_the_query_that_asks_for_it():
     with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN (VERBOSE) SELECT sum(relationships_grown(occurred_at, 90)) FROM relationships_interaction")
+        cursor.execute(
+            "EXPLAIN VERBOSE SELECT sum(relationships_grown(occurred_at, 90)) FROM relationships_interaction"
+        )
         plan = " ".join(line for (line,) in cursor.fetchall())
 
     assert "exp(" in plan
