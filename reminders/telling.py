@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.clock import instant_of, local_day
 from core.db import change
-from reminders.choices import Channel, DeliveryState, Escalation, State
+from reminders.choices import Channel, DeliveryState, Escalation, MailState, State
 from reminders.models import Delivery, Reminder
 from users.models import User
 
@@ -131,6 +131,7 @@ def _escalate(now: datetime, *, by: User | None) -> int:
 
 
 def drop_what_ended(now: datetime) -> int:
-    """Nothing that is closed waits to be told."""
+    """Nothing that is closed waits to be told; of what a mail under way or in doubt holds, that mail decides."""
     rows = Delivery.objects.waiting().filter(reminder__state=State.CLOSED)
+    rows = rows.exclude(mail__state__in=[MailState.CLAIMED, MailState.SENDING, MailState.UNCERTAIN])
     return rows.update(state=DeliveryState.DROPPED, reason="ENDED")

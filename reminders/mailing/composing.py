@@ -82,10 +82,14 @@ def _is_wanted(mail: OutgoingMail, person: User, now: datetime) -> bool:
         unwanted = Delivery.objects.waiting().filter(recipient=person, channel__in=CHANNELS[MailKind(mail.kind)])
         unwanted.update(state=DeliveryState.DROPPED, reason=Hold.PREFERENCE)
         return False
-    if Absence.objects.on(local_day(now, person.time_zone)).filter(person=person).exists():
+    if _is_away(person, now):
         _withhold(waiting.select_related("reminder"), Hold.ABSENT, now)
         return False
     return True
+
+
+def _is_away(person: User, now: datetime) -> bool:
+    return bool(Absence.objects.on(local_day(now, person.time_zone)).filter(person=person).exists())
 
 
 def _sorted_out(rows: Sequence[Delivery], person: User, now: datetime) -> list[Delivery]:
@@ -134,7 +138,7 @@ def _withhold(rows: Iterable[Delivery], reason: Hold, now: datetime) -> None:
 def _choose_weekly(mail: OutgoingMail, now: datetime) -> list[Reminder]:
     person = mail.recipient
     wish = Preference.objects.filter(person=person).first()
-    if wish is not None and not wish.has_weekly:
+    if (wish is not None and not wish.has_weekly) or _is_away(person, now):
         return []
     linked = Reminder.objects.filter(deliveries__mail=mail)
     rows = list(linked.visible_to(person).still_open().select_related("account").order_by("-weight", "pk"))

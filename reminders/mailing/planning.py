@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from accounts.models import Account
 from core.clock import instant_of, local_day
 from core.db import change
-from reminders.choices import Channel, DeliveryState, Escalation, MailKind, MailState
+from reminders.choices import Channel, DeliveryState, Escalation, MailKind, MailState, State
 from reminders.models import Absence, Delivery, OutgoingMail, Reminder
 from users.models import User
 
@@ -124,17 +124,12 @@ def _urgent_mail(delivery: Delivery, now: datetime) -> OutgoingMail:
 
 
 def _plan_weekly(now: datetime) -> int:
-    told = Delivery.objects.filter(
-        reminder=OuterRef("reminder"), level=OuterRef("reminder__level"), channel=Channel.WEEKLY,
-        recipient=OuterRef("recipient__manager"),
-    ).exclude(_LEFT_OVER)  # fmt: skip
-    planned = OutgoingMail.objects.filter(
-        recipient=OuterRef("recipient__manager"), kind=MailKind.WEEKLY, state__in=UNDER_WAY
-    )
-    escalated = Delivery.objects.filter(
-        channel=Channel.INBOX, reminder__state="OPEN", recipient__manager__isnull=False
-    ).exclude(reminder__escalation=Escalation.NEVER)
-    people = _people(escalated.exclude(Exists(told)).exclude(Exists(planned)).order_by().values("recipient__manager"))
+    planned = OutgoingMail.objects.filter(recipient=OuterRef("pk"), kind=MailKind.WEEKLY, state__in=UNDER_WAY)
+    leaders = User.objects.filter(Exists(User.objects.filter(manager=OuterRef("pk"))))
+    of_reports = Exists(_escalated_untold().filter(recipient__manager=OuterRef("pk")))
+    below = _escalated_untold().filter(reminder__account__is_strategic=True)
+    of_strategic = Exists(below.filter(recipient__path__startswith=OuterRef("path")).exclude(recipient=OuterRef("pk")))
+    people = _people(leaders.filter(of_reports | of_strategic).exclude(Exists(planned)).order_by().values("pk"))
     taken = _taken(MailKind.WEEKLY, people, now)
     days = {person: next_monday(person, now, taken=taken.get(person.pk, ())) for person in people}
     return _insert(
@@ -144,6 +139,16 @@ def _plan_weekly(now: datetime) -> int:
         )
         for person, day in days.items()
     )  # fmt: skip
+
+
+def _escalated_untold() -> QuerySet[Delivery]:
+    """Who was told of what escalates and stood in no Monday digest of the person asked for at its level."""
+    told = Delivery.objects.filter(
+        reminder=OuterRef("reminder"), level=OuterRef("reminder__level"), channel=Channel.WEEKLY,
+        recipient=OuterRef(OuterRef("pk")),
+    ).exclude(_LEFT_OVER)  # fmt: skip
+    rows = Delivery.objects.filter(channel=Channel.INBOX, reminder__state=State.OPEN)
+    return rows.exclude(reminder__escalation=Escalation.NEVER).exclude(Exists(told))
 
 
 def _people(keys: QuerySet[Any, Any]) -> list[User]:

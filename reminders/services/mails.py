@@ -15,24 +15,24 @@ from users.models import User
 @change
 def send_again(mail: OutgoingMail, *, by: User) -> OutgoingMail:
     """The mail is due again now, under the same Message-ID, so that a mail program shows one."""
-    current = _in_doubt(mail)
+    current = _held(mail, MailState.UNCERTAIN, MailState.DEAD)
     current.state, current.due_at, current.attempts = MailState.DUE, timezone.now(), 0
     return _decided(current, by, "state", "due_at", "attempts")
 
 
 @change
 def note_arrival(mail: OutgoingMail, *, by: User) -> OutgoingMail:
-    """The mail arrived: what it holds has been told."""
-    current = _in_doubt(mail)
+    """The mail arrived: what it holds has been told. One that was given up did not: what it held is in the next."""
+    current = _held(mail, MailState.UNCERTAIN)
     now = timezone.now()
     current.state, current.sent_at = MailState.SENT, now
     tell(current, now)
     return _decided(current, by, "state", "sent_at")
 
 
-def _in_doubt(mail: OutgoingMail) -> OutgoingMail:
+def _held(mail: OutgoingMail, *states: MailState) -> OutgoingMail:
     current = held(OutgoingMail.objects.filter(pk=mail.pk))
-    if current.state not in (MailState.UNCERTAIN, MailState.DEAD):
+    if current.state not in states:
         raise ValidationError(_("Nothing is in doubt about this mail."), code="not_in_doubt")
     return current
 

@@ -47,7 +47,7 @@ def dismiss_reminder(reminder: Reminder, ending: str, *, by: User, until: date |
     current = _held(reminder)
     if ending == Ending.SILENCE_WANTED:
         if until is None:
-            raise ValidationError({"until": ValidationError(_("Until which day?"), code="required")})
+            raise ValidationError({"until": ValidationError(_("Until which day?"), code="until_missing")})
         keep_silent(current.account, until, by=by)
     return _end(current, Ending(ending), by)
 

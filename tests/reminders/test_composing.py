@@ -186,6 +186,15 @@ def test_manager_who_wants_no_monday_digest_has_none():
     assert chosen(mail) == []
 
 
+def test_manager_who_is_away_reads_it_on_a_monday_back():
+    mail = weekly(2)
+    away = AbsenceFactory(person=mail.recipient)
+
+    assert chosen(mail) == []
+    away.delete()
+    assert len(chosen(MailFactory(kind="WEEKLY", recipient=mail.recipient, occurs_on=mail.occurs_on + 7 * DAY))) == 2
+
+
 # --- the mail itself ---
 
 

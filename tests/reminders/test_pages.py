@@ -344,7 +344,7 @@ def test_a_pause_is_noted_and_ended_on_its_page(client, account):
 
 
 def test_mails_in_doubt_are_decided_by_their_reader_or_the_administrator(client, account):
-    mine, other = MailFactory(recipient=account.owner, state="UNCERTAIN"), MailFactory(state="DEAD")
+    mine, other = MailFactory(recipient=account.owner, state="UNCERTAIN"), MailFactory(state="UNCERTAIN")
 
     shown = client.get(url("mail_list")).context["mails"]
     client.post(url("mail_decide", mine.pk), {"decision": "again"})

@@ -228,3 +228,17 @@ def test_manager_has_a_monday_digest_of_what_escalates(escalation, number):
     plan(WEDNESDAY + DAY)
 
     assert planned() == [("WEEKLY", boss.pk, date(2026, 6, 15), datetime(2026, 6, 15, 6, tzinfo=UTC))][:number]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("tier", "is_told"), [("STRATEGIC", True), ("CORE", False)])
+def test_who_leads_through_others_has_one_of_strategic_accounts(tier, is_told):
+    director = UserFactory(role="SALES_DIRECTOR")
+    boss = UserFactory(role="SALES_MANAGER", manager=director)
+    UserFactory(role="SALES_MANAGER", manager=director, is_active=False)
+    waiting(UserFactory(manager=boss), account=AccountFactory(tier=tier), escalation="WEEKLY")
+    Delivery.objects.update(channel="INBOX", state="SENT")
+    plan(WEDNESDAY)
+
+    told = {person for _kind, person, *_when in planned(kind="WEEKLY")}
+    assert told == ({boss.pk, director.pk} if is_told else {boss.pk})

@@ -124,7 +124,7 @@ def test_dismissed_since_the_client_asked_for_silence_pauses_the_account():
     dismiss_reminder(reminder, "SILENCE_WANTED", until=days(90), by=account.owner)
 
     pause = Pause.objects.get()
-    assert (code_of(without_day), code_of(too_long)) == ("required", "pause_length")
+    assert (code_of(without_day), code_of(too_long)) == ("until_missing", "pause_length")
     assert (pause.account, pause.during.upper) == (account, days(90))
     assert AccountState.objects.get(account=account).stale_since is not None
 
@@ -282,3 +282,15 @@ def test_a_mail_in_doubt_is_sent_again_under_its_own_mark_or_has_arrived():
     assert (again.state, again.message_id, again.attempts, again.decided_by) == ("DUE", "<0@rapport>", 0, person)
     assert (arrived.state, arrived.sent_at is not None, code_of(twice)) == ("SENT", True, "not_in_doubt")
     assert Delivery.objects.get(pk=waiting.pk).state == "SENT"
+
+
+def test_a_mail_that_was_given_up_can_only_be_sent_again():
+    person = UserFactory()
+    mail = MailFactory(recipient=person, state="DEAD", attempts=5)
+
+    with pytest.raises(ValidationError) as arrived:
+        note_arrival(mail, by=person)
+    send_again(mail, by=person)
+
+    mail.refresh_from_db()
+    assert (code_of(arrived), mail.state) == ("not_in_doubt", "DUE")

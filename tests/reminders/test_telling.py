@@ -1,6 +1,7 @@
 """Who hears of it: the owner, the cover, whoever stands in; of conditions a few; the manager after the owner knew."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -13,7 +14,7 @@ from reminders.models import Delivery, Reminder
 from reminders.services import answer_reminder
 from reminders.telling import announce_and_escalate, drop_what_ended, tell
 from tests.factories import AccountFactory, AssignmentFactory, PortfolioFactory, UserFactory
-from tests.hearing import DAY, AbsenceFactory, ReminderFactory
+from tests.hearing import DAY, AbsenceFactory, DeliveryFactory, MailFactory, ReminderFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +166,18 @@ def test_of_conditions_three_a_week_are_offered_to_a_person():
 
 
 # --- what ended ---
+
+
+@pytest.mark.parametrize(("state", "fate"), [("UNCERTAIN", "WAITING"), ("SENDING", "WAITING"), ("DUE", "DROPPED")])
+def test_what_a_mail_may_have_told_is_not_called_untold(state, fate):
+    one = ReminderFactory(account=owned(UserFactory()), state="CLOSED", ending="DONE", ended_at=NOON)
+    lease = {"lease_token": uuid4(), "lease_until": NOON + DAY} if state == "SENDING" else {}
+    delivery = DeliveryFactory(reminder=one, mail=MailFactory(state=state, **lease))
+
+    drop_what_ended(NOON)
+
+    delivery.refresh_from_db()
+    assert delivery.state == fate
 
 
 def test_nothing_that_is_closed_waits_and_what_opens_again_does():
