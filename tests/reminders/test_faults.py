@@ -1,5 +1,5 @@
-"""Every process of the product is killed again and again while reminders are raised and mails leave: one query says
-afterwards that none is missing and none is doubled."""
+"""Every process of the product is killed again and again while reminders are raised, mails leave and people say what is
+done: one query says afterwards that none is missing and none is doubled, and what the web confirmed is kept."""
 
 import json
 import time
@@ -7,6 +7,7 @@ import time
 import pytest
 
 from local.environment import Profile
+from tests.reminders.faults.hands import Hands
 from tests.reminders.faults.stage import set_up, victims
 from tests.reminders.post import Post, listening
 
@@ -104,14 +105,16 @@ def test_killed_again_and_again_misses_nothing_and_doubles_nothing(profile, sett
     began = time.monotonic()
     with listening(Post(), settings) as post, set_up(profile, settings.EMAIL_PORT, rows) as stage:
         stage.start()
-        run_with_kills(stage, post, rows, kills, flushes=flushes)
-        meanwhile = len(post.taken)
-        run_to_the_end(stage, rows, 120)
-        found = reconciled(stage, post)
+        with Hands(stage, json.loads(stage.tokens.read_text())) as hands:
+            run_with_kills(stage, post, rows, kills, flushes=flushes)
+            meanwhile = len(post.taken)
+            run_to_the_end(stage, rows, 120)
+        found = reconciled(stage, post) | {"done": len(hands.answered), "forgotten": hands.forgotten()}
 
     found |= {"meanwhile": meanwhile, "kills": sum(stage.kills.values()), "seconds": round(time.monotonic() - began)}
     print(json.dumps(found | stage.kills))  # noqa: T201 - the figures, for `make faults`
-    assert (found["asked"], found["missing"], found["doubled"], found["dead"]) == (rows, 0, 0, 0), found
+    assert [found[name] for name in ("asked", "missing", "doubled", "dead", "forgotten")] == [rows, 0, 0, 0, 0], found
     assert found["uncertain"] <= found["kills"], found
     assert found["kills"] >= kills * 0.9, found
     assert meanwhile >= kills, found  # mails were under way when they were killed
+    assert found["done"] >= kills, found  # and people at work

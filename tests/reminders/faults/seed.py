@@ -1,13 +1,18 @@
-"""People, and an account for each where they promised something for today: nothing of it is looked at yet."""
+"""People, and an account for each where they promised something for today: nothing of it is looked at yet. Every fourth
+may act by the API; their tokens are written down."""
 
+import json
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import django
 
 
-def seed(number: int) -> None:
+def seed(number: int, tokens: Path) -> None:
     from accounts.models import Account, AccountState  # noqa: PLC0415 - the applications are set up by now
+    from integrations.choices import Scope  # noqa: PLC0415
+    from integrations.services import create_token  # noqa: PLC0415
     from relationships.models import Commitment  # noqa: PLC0415
     from users.choices import Role  # noqa: PLC0415
     from users.models import User  # noqa: PLC0415
@@ -24,8 +29,10 @@ def seed(number: int) -> None:
     )
     later = datetime.now(UTC) + timedelta(days=300)
     AccountState.objects.update(next_eval_at=later, stale_since=None)
+    written = {one.pk: create_token(one, name="Phone", scopes=Scope.values, by=None)[1] for one in people[::4]}
+    tokens.write_text(json.dumps(written))
 
 
 if __name__ == "__main__":
     django.setup()
-    seed(int(sys.argv[1]))
+    seed(int(sys.argv[1]), Path(sys.argv[2]))

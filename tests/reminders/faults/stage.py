@@ -22,11 +22,11 @@ from local.supervisor import Program, Supervisor
 from local.valkey import Valkey
 
 SETTINGS = "tests.reminders.faults.settings"
-VICTIMS = ("worker", "worker child", "beat", "web", "valkey", "postgres")
+VICTIMS = ("worker", "worker child", "beat", "other-beat", "web", "valkey", "postgres")
 
 
 class Stage:
-    """Web, worker, beat, PostgreSQL and Valkey, as `make run` starts them."""
+    """Web, worker, PostgreSQL and Valkey, as `make run` starts them, and a beat twice: two are harmless."""
 
     def __init__(self, profile, smtp_port):
         self.profile = replace(profile, is_durable=True)
@@ -37,6 +37,7 @@ class Stage:
         self.env = environment(self.profile) | {
             "DJANGO_SETTINGS_MODULE": SETTINGS, "FAULTS_SMTP_PORT": str(smtp_port), "SITE_URL": self.address,
         }  # fmt: skip
+        self.tokens = profile.folder / "tokens.json"
         self.kills = dict.fromkeys(VICTIMS, 0)
 
     def prepare(self, rows):
@@ -44,7 +45,7 @@ class Stage:
         hasty = replace(self.profile, is_durable=False)
         start_postgres(hasty, self.supervisor)
         self.run("migrate", "manage.py", "migrate", "--verbosity=0")
-        self.run("seed", "-m", "tests.reminders.faults.seed", str(rows))
+        self.run("seed", "-m", "tests.reminders.faults.seed", str(rows), str(self.tokens))
         self.supervisor.stop(["postgres"])
         Postgres(self.profile).start(self.supervisor)
         Valkey(self.profile).start(self.supervisor)
@@ -60,10 +61,11 @@ class Stage:
         celery = [python, "-m", "celery", "-A"]
         worker = [*celery, "config", "worker", "--pool", "prefork", "--concurrency", "1", "--without-mingle",
                   "--without-gossip", "--loglevel", "WARNING"]  # fmt: skip
-        beat = [*celery, "config.beat", "beat", "--schedule", str(self.profile.folder / "beat"), "--pidfile="]
+        beat = [*celery, "config.beat", "beat", "--pidfile=", "--schedule"]
         self.supervisor.start(Program("web", web, env=self.env, inherit=(handle,)))
         self.supervisor.start(Program("worker", worker, env=self.env))
-        self.supervisor.start(Program("beat", beat, env=self.env))
+        for name in ("beat", "other-beat"):
+            self.supervisor.start(Program(name, [*beat, str(self.profile.folder / name)], env=self.env))
 
     def look_after(self, seconds):
         """Time passes; who was killed is back after a moment, since a kill of ours is no fault of theirs."""
