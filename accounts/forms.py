@@ -23,6 +23,15 @@ def unknown_first(choices: Any) -> list[tuple[str, Any]]:
     return [("", _("Unknown")), *choices]
 
 
+class AccountNameField(forms.CharField):
+    """An account by its name; components/account_field.html offers those that are like what is typed."""
+
+    widget = forms.TextInput(attrs={"list": "account-options", "autocomplete": "off"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=200, **kwargs)
+
+
 class AccountFilterForm(FilterForm):
     """What the list of accounts is narrowed to; a value that is none of the choices narrows nothing, but an owner who
     is none of them has no accounts here."""

@@ -7,6 +7,7 @@ app_name = "accounts"
 urlpatterns = [
     path("accounts/", listing.account_list, name="account_list"),
     path("accounts/lookalikes/", listing.account_lookalikes, name="account_lookalikes"),
+    path("accounts/options/", listing.account_options, name="account_options"),
     path("accounts/<int:pk>/edit/", account.account_edit, name="account_edit"),
     path("accounts/<int:pk>/history/", account.account_history, name="account_history"),
     path("accounts/<int:pk>/members/new/", pieces.member_create, name="member_create"),

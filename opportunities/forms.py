@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import AccountNameField
 from accounts.models import Account
 from catalog.models import Offering
 from competitors.models import Competitor
@@ -133,9 +134,7 @@ class OpportunityForm(forms.Form):
 class NewOpportunityForm(OpportunityForm):
     """An opportunity that begins, at an account known beforehand or found by its name."""
 
-    account = forms.CharField(label=_("Account"), max_length=200, widget=forms.TextInput({
-        "list": "account-options", "autocomplete": "off",
-    }))  # fmt: skip
+    account = AccountNameField(label=_("Account"))
     stage = forms.ModelChoiceField(label=_("Stage"), queryset=Stage.objects.none(), empty_label=None)
     opened_on = DateField(label=_("Opened on"), required=False)
 

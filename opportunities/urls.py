@@ -9,7 +9,6 @@ urlpatterns = [
     path("opportunities/sums/", listing.opportunity_sums, name="opportunity_sums"),
     path("opportunities/board/", listing.opportunity_board, name="opportunity_board"),
     path("opportunities/new/", opportunity.opportunity_create, name="opportunity_create"),
-    path("opportunities/accounts/", opportunity.account_options, name="account_options"),
     path("opportunities/<int:pk>/", opportunity.opportunity_detail, name="opportunity_detail"),
     path("opportunities/<int:pk>/edit/", opportunity.opportunity_edit, name="opportunity_edit"),
     path("opportunities/<int:pk>/stage/", moving.opportunity_stage, name="opportunity_stage"),

@@ -1,7 +1,8 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-import portfolios.sentences  # noqa: F401 - the history of these tables reads as sentences from the start
+import portfolios.sentences
+import portfolios.triggers  # noqa: F401 - and its reminders say what answers them
 from portfolios.reference import restore_rules
 
 

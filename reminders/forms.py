@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import AccountNameField
 from accounts.models import Account
 from core.forms import DateField, VersionedForm
 from reminders.choices import DISMISSALS, Family, State
@@ -131,7 +132,7 @@ class InboxForm(forms.Form):
 class WhyNotForm(forms.Form):
     """Which account, whom, and which day."""
 
-    account = forms.CharField(label=_("Account"), max_length=200, help_text=_("Its name, as it is written."))
+    account = AccountNameField(label=_("Account"))
     person = forms.ChoiceField(label=_("Who"))
     day = DateField(label=_("Day"))
 

@@ -1,4 +1,4 @@
-"""What triggered a reminder, as its reader may see it: each app says how its own rows are shown."""
+"""What triggered a reminder, as its reader may see it, and what answers it: each app says so of its own rows."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -23,9 +23,18 @@ class Trigger:
     address: str
 
 
+@dataclass(frozen=True)
+class Step:
+    """What answers a reminder, where no contact does."""
+
+    label: str
+    address: str
+
+
 Shower = Callable[[Sequence[str], "Reminder", "User"], Iterable[Trigger]]
 MOST_SHOWN = 20
 _showers: dict[str, Shower] = {}
+_steps: dict[str, tuple[str | Promise, str, str]] = {}
 
 
 def show(prefix: str, shower: Shower) -> None:
@@ -56,3 +65,19 @@ def triggers_of(reminder: "Reminder", reader: "User") -> list[Trigger]:
         trigger for prefix, these in keys.items() if prefix in _showers
         for trigger in _showers[prefix](these, reminder, reader)
     ]  # fmt: skip
+
+
+def offer(family: str, label: str | Promise, view: str, permission: str) -> None:
+    """Reminders of this family are answered in this view by whoever has the permission, from the app it belongs to."""
+    _steps[family] = label, view, permission
+
+
+def step_of(reminder: "Reminder", reader: "User") -> Step | None:
+    """Where the reader answers it: in the view of the row it is about, or of the account; None: by a contact."""
+    if reminder.family not in _steps:
+        return None
+    label, view, permission = _steps[reminder.family]
+    if not reader.has_perm(permission):
+        return None
+    _prefix, _colon, key = reminder.subject.partition(":")
+    return Step(str(label), address_of(view, int(key) if key.isdecimal() else reminder.account_id))

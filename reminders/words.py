@@ -112,7 +112,7 @@ def sentence(reminder: Reminder, reader: "User", now: datetime) -> str:
 
 def rule_words(reminder: Reminder, reader: "User") -> str:
     """When reminders of this kind are raised."""
-    hidden = reminder.kind in OF_STANDING and not _may_judge(reader)
+    hidden = (reminder.kind in OF_STANDING and not _may_judge(reader)) or hides_health(reminder.family, reader)
     return str(PLAIN_RULE if hidden else RULES[reminder.kind])
 
 

@@ -8,6 +8,7 @@ POLICIES: dict[str, Policy] = {
     "workspace:account_detail": seen(ACCOUNT, "accounts.view_account"),
     "accounts:account_list": Page(permission="accounts.view_account"),
     "workspace:account_create": Page(permission="accounts.add_account", methods=FORM, is_directory=True),
+    "accounts:account_options": Page(permission="accounts.view_account"),
     "accounts:account_lookalikes": Page(permission="accounts.view_account", is_directory=True),
     "accounts:account_edit": changed(ACCOUNT, "accounts.change_account"),
     "accounts:account_history": opened("accounts.view_history"),

@@ -7,7 +7,6 @@ POLICIES: dict[str, Policy] = {
     "opportunities:opportunity_sums": Page(permission="opportunities.view_opportunity"),
     "opportunities:opportunity_board": Page(permission="opportunities.view_opportunity"),
     "opportunities:opportunity_create": Page(permission="opportunities.add_opportunity", methods=FORM),
-    "opportunities:account_options": Page(permission="opportunities.add_opportunity"),
     "opportunities:opportunity_detail": seen(OPPORTUNITY, "opportunities.view_opportunity"),
     "opportunities:opportunity_edit": changed(OPPORTUNITY, "opportunities.change_opportunity"),
     "opportunities:opportunity_stage": changed(OPPORTUNITY, "opportunities.change_opportunity"),

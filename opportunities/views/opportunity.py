@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account
-from accounts.selectors import accounts_like
 from core.forms import attempt, form_page
 from core.once import once
 from opportunities.forms import NewOpportunityForm, OpportunityEditForm
@@ -47,14 +46,6 @@ def opportunity_create(request: UserRequest) -> HttpResponse:
         messages.success(request, _("Saved: %(name)s.") % {"name": created[0].name})
         return redirect(created[0])
     return form_page(request, "opportunities/opportunity_create.html", {"form": form, "account": account})
-
-
-@require_safe
-@permission_required("opportunities.add_opportunity", raise_exception=True)
-def account_options(request: UserRequest) -> HttpResponse:
-    """The accounts one sees that are like what is being typed."""
-    found = accounts_like(request.user, request.GET.get("account", "").replace("\x00", ""))
-    return render(request, "opportunities/_account_options.html", {"accounts": found})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,7 @@ from core.pagination import Page, keyset_page
 from reminders.choices import CONDITIONS, Ending, Family, Priority, State
 from reminders.models import Reminder
 from reminders.querysets import ReminderQuerySet
+from reminders.rows import Step, step_of
 from reminders.words import icon_of, meaning, sentence, title
 from users.models import User
 
@@ -33,6 +34,7 @@ class Line:
     text: str
     meaning: str
     icon: str
+    step: Step | None = None
 
     @property
     def caller(self) -> int | None:
@@ -65,7 +67,10 @@ class Inbox:
 def lines_of(reminders: Iterable[Reminder], reader: User, now: datetime) -> list[Line]:
     """The reminders as this reader sees them."""
     return [
-        Line(one, title(one, reader), sentence(one, reader, now), meaning(one), icon_of(one)) for one in reminders
+        Line(
+            one, title(one, reader), sentence(one, reader, now), meaning(one), icon_of(one), step=step_of(one, reader)
+        )
+        for one in reminders
     ]  # fmt: skip
 
 

@@ -24,7 +24,7 @@ QUERIES = {
     "accounts:account_lookalikes": "name=Crowd",
     "users:person_list": "size=200",
     "opportunities:opportunity_list": "size=200",
-    "opportunities:account_options": "account=Crowd",
+    "accounts:account_options": "account=Crowd",
     "competitors:competitor_list": "size=200",
     "competitors:presence_list": "size=200",
     "catalog:offering_list": "size=200",
@@ -39,7 +39,7 @@ QUERIES = {
 PIECES = ("workspace:account_contact", "workspace:account_sales")
 # Where little is found, more is tried; where much happened, the latest changes are of fewer kinds
 FEWER_WHERE_THERE_IS_MUCH = (
-    "opportunities:account_options",
+    "accounts:account_options",
     "relationships:interaction_log",
     "workspace:search",
     "workspace:account_detail",

@@ -287,6 +287,15 @@ def test_account_list_costs_the_same_queries_for_1_and_30_rows(client, django_as
     assert len(many) == len(few)
 
 
+def test_account_options_are_the_accounts_one_sees(client, account):
+    hidden = AssignmentFactory(account=AccountFactory(name="Acme Lisboa")).account
+
+    page = _client(client, account.owner).get(reverse("accounts:account_options"), {"account": "Acme"}).content.decode()
+
+    assert account.name in page
+    assert hidden.name not in page
+
+
 def test_account_lookalikes_shows_the_directory_and_nothing_else(client, account):
     Account.objects.filter(pk=account.pk).update(notes="canary", legal_name="canary", domain="canary.example")
     response = _client(client, UserFactory()).get(reverse("accounts:account_lookalikes"), {"name": "Acme Iberica"})

@@ -48,7 +48,7 @@ from workspace.demo.people import DOMAIN, SIGN_INS
 NO_PAGE = {
     "healthz", "metrics", "readyz", "imports:job_refused", "listings:export_download",
     "mfa_download_recovery_codes", "accounts:account_lookalikes",
-    "opportunities:account_options",
+    "accounts:account_options",
     "integrations:api_docs", "relationships:contact_lookalikes", "relationships:contact_personal",
     "relationships:person_capture",
     "workspace:account_contact", "workspace:account_sales",

@@ -70,15 +70,6 @@ def test_opportunity_create_at_a_hidden_account_is_not_there(client, owner):
     assert client.get(f"{url('opportunity_create')}?account=x").status_code == 404
 
 
-def test_account_options_are_the_accounts_one_sees(client, account, owner):
-    hidden = AssignmentFactory().account
-
-    response = client.get(f"{url('account_options')}?account=Account")
-
-    assert account.name in response.content.decode()
-    assert hidden.name not in response.content.decode()
-
-
 def test_opportunity_edit_keeps_what_was_typed_over_a_newer_version(client, account, owner):
     one = OpportunityFactory(account=account, owner=owner)
     sent = {"name": "Mine", "amount": "5", "currency": "EUR", "version": 1}

@@ -11,7 +11,14 @@ from django.utils import timezone
 from relationships.models import Interaction
 from reminders.choices import Ending, Family
 from reminders.models import Absence, Pause, Preference, Reminder
-from tests.factories import AccountFactory, AccountMemberFactory, AssignmentFactory, RevenueFactory, UserFactory, today
+from tests.factories import (
+    AccountFactory,
+    AccountMemberFactory,
+    AssignmentFactory,
+    RevenueFactory,
+    UserFactory,
+    today,
+)
 from tests.hearing import AbsenceFactory, MailFactory, PauseFactory, ReminderFactory, WithheldFactory
 from tests.relations import EmploymentFactory, InteractionFactory, ParticipationFactory
 from tests.reminders.telling import book_of, days, tell, told
