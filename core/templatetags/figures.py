@@ -1,11 +1,11 @@
 """Amounts, days and capacity, written as the active language writes them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Protocol
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, format_timedelta
 from django import template
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -30,6 +30,12 @@ class Holds(Protocol):
 
     used: int
     ceiling: int
+
+
+@register.filter
+def waited(seconds: float) -> str:
+    """So many seconds as people say it: "45 seconds", "5 hours"."""
+    return format_timedelta(timedelta(seconds=seconds), locale=_locale())
 
 
 @register.filter

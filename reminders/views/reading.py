@@ -65,4 +65,9 @@ def why_not(request: UserRequest) -> HttpResponse:
 @require_safe
 @permission_required("reminders.view_usefulness", raise_exception=True)
 def usefulness_page(request: UserRequest) -> HttpResponse:
-    return render(request, "reminders/usefulness.html", {"kinds": usefulness()})
+    kinds = usefulness()
+    context = {
+        "kinds": [kind for kind in kinds if kind.ended],
+        "silent": [kind.kind for kind in kinds if not kind.ended],
+    }
+    return render(request, "reminders/usefulness.html", context)

@@ -10,7 +10,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
-from core.templatetags.figures import capacity, dash, day, instant, money, number
+from core.templatetags.figures import capacity, dash, day, instant, money, number, waited
 from core.templatetags.marks import avatar, badge, browser, icon, initials, person
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -81,6 +81,18 @@ def test_instant_is_in_the_readers_zone():
 @pytest.mark.parametrize("shown", [day(None), instant(None), money(None, "EUR"), number(None), person(None), dash("")])
 def test_nothing_is_a_dash(shown):
     assert shown == "–"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.0, "0 seconds"), (45, "45 seconds"), (18_028, "5 hours"), (3 * 86_400.0, "3 days")]
+)
+def test_waiting_is_said_in_one_unit(seconds, words):
+    assert waited(seconds) == words
+
+
+def test_waiting_is_said_in_the_readers_language():
+    with translation.override("es"):
+        assert waited(18_028) == "5 horas"
 
 
 def test_zero_is_a_value():

@@ -372,11 +372,22 @@ def test_usefulness_flags_a_kind_that_rarely_helps(client):
     ReminderFactory(state="CLOSED", ending="ACTED", ended_at=timezone.now() - timedelta(days=61), verdict="ACTED")
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
 
-    kinds = {kind.kind: kind for kind in client.get(url("usefulness")).context["kinds"]}
+    page = client.get(url("usefulness"))
 
-    overdue = kinds["Contact overdue"]
+    [overdue] = page.context["kinds"]
+    assert (overdue.kind, overdue.is_flagged) == ("Contact overdue", True)
     assert (overdue.ended, overdue.acted, overdue.not_useful, overdue.share) == (10, 2, 3, 20)
-    assert [kind.kind for kind in kinds.values() if kind.is_flagged] == ["Contact overdue"]
+    assert "None ended in that time: Contact due, Gone quiet" in page.content.decode()
+
+
+def test_usefulness_says_that_nothing_has_ended(client):
+    ReminderFactory()
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+
+    text = client.get(url("usefulness")).content.decode()
+
+    assert "Nothing has ended yet" in text
+    assert "<table" not in text
 
 
 def test_usefulness_is_not_for_everybody(client, account):
