@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.days import short_day
 from reminders.choices import Family, Kind
 from reminders.models import Reminder
 
@@ -166,9 +167,8 @@ def _days_since(at: datetime, now: datetime) -> int:
     return max(0, (timezone.localdate(now) - timezone.localdate(at)).days)
 
 
-def short_day(on: date | None) -> str:
-    """A day without its year."""
-    return date_format(on, "j M") if on else "–"
+def day_or_dash(on: date | None) -> str:
+    return short_day(on) if on else "–"
 
 
 def _when(at: datetime, now: datetime) -> str:
@@ -269,13 +269,13 @@ def _cold(reminder: Reminder, reader: "User", now: datetime) -> str:
 def _champion_left(reminder: Reminder, reader: "User", now: datetime) -> str:
     if not _may_judge(reader):
         return _("Somebody you know there has left")
-    words = {"name": reminder.facts.get("name") or "–", "day": short_day(_on(reminder, "left_on"))}
+    words = {"name": reminder.facts.get("name") or "–", "day": day_or_dash(_on(reminder, "left_on"))}
     return _("%(name)s, who spoke for us, left on %(day)s") % words
 
 
 def _commitment(reminder: Reminder, reader: "User", now: datetime) -> str:
     due = _on(reminder, "due_on")
-    words = {"what": _quote(reminder, "text"), "day": short_day(due)}
+    words = {"what": _quote(reminder, "text"), "day": day_or_dash(due)}
     is_late = due is not None and due < timezone.localdate(now)
     if reminder.facts.get("side") == "THEM":
         said = (
@@ -287,14 +287,14 @@ def _commitment(reminder: Reminder, reader: "User", now: datetime) -> str:
 
 
 def _renewal(reminder: Reminder, reader: "User", now: datetime) -> str:
-    words = {"what": _quote(reminder, "offerings"), "day": short_day(_on(reminder, "decision_on"))}
+    words = {"what": _quote(reminder, "offerings"), "day": day_or_dash(_on(reminder, "decision_on"))}
     if reminder.facts.get("renews"):
         return _("Decide on “%(what)s” by %(day)s, else it goes on by itself") % words
     return _("Decide on “%(what)s” by %(day)s") % words
 
 
 def _cover(reminder: Reminder, reader: "User", now: datetime) -> str:
-    words = {"name": reminder.facts.get("person") or "–", "day": short_day(_on(reminder, "last_on"))}
+    words = {"name": reminder.facts.get("person") or "–", "day": day_or_dash(_on(reminder, "last_on"))}
     if reminder.person_id == reader.pk:
         return _("You cover until %(day)s") % words
     return _("The cover by %(name)s ends on %(day)s") % words

@@ -4,8 +4,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from core.days import written_day
 
 if TYPE_CHECKING:
     from users.models import User
@@ -34,7 +35,7 @@ class FilterForm(forms.Form):
         if value is True:
             return _("yes")
         if isinstance(value, date):
-            return date_format(value, "j M Y")
+            return written_day(value)
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             return str(dict(field.choices).get(value, value))

@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext, to_locale
+from django.utils.translation import gettext, ngettext
 
 from core.countries import country_name
+from core.days import active_locale, short_day, short_moment, written_day
 from core.money import money as money_text
 
 register = template.Library()
+for writes in (short_day, short_moment, written_day):  # for what stands within a sentence
+    register.filter(writes)
 
 NOTHING = "–"
 RELATIVE_DAYS = 14
@@ -35,7 +38,7 @@ class Holds(Protocol):
 @register.filter
 def waited(seconds: float) -> str:
     """So many seconds as people say it: "45 seconds", "5 hours"."""
-    return format_timedelta(timedelta(seconds=seconds), locale=_locale())
+    return format_timedelta(timedelta(seconds=seconds), locale=active_locale())
 
 
 @register.filter
@@ -65,7 +68,7 @@ def country(code: str) -> str:
 @register.simple_tag
 def day(value: date | datetime | None) -> SafeString | str:
     """A day: relative up to 14 days away with the exact one on hover, else "23 Nov 2026"."""
-    return NOTHING if value is None else _drawn_day(_local_day(value), timezone.localdate(), _locale())
+    return NOTHING if value is None else _drawn_day(_local_day(value), timezone.localdate(), active_locale())
 
 
 @lru_cache(maxsize=4096)
@@ -74,11 +77,11 @@ def _drawn_day(on: date, today: date, locale: str) -> SafeString:
     away = (on - today).days
     if abs(away) > RELATIVE_DAYS:
         return format_html(
-            '<time datetime="{}" title="{}">{}</time>', on.isoformat(), _long(on, locale), _short(on, locale)
+            '<time datetime="{}" title="{}">{}</time>', on.isoformat(), _long(on, locale), written_day(on)
         )
     return format_html(
         '<time datetime="{}" title="{}">{}<span class="visually-hidden"> ({})</span></time>',
-        on.isoformat(), _long(on, locale), _away(away), _short(on, locale),
+        on.isoformat(), _long(on, locale), _away(away), written_day(on),
     )  # fmt: skip
 
 
@@ -88,8 +91,8 @@ def instant(value: datetime | None) -> SafeString | str:
     if value is None:
         return NOTHING
     local = timezone.localtime(value)
-    locale = _locale()
-    text = f"{_short(local.date(), locale)}, {format_time(local.time(), 'HH:mm', locale=locale)}"
+    locale = active_locale()
+    text = f"{written_day(local.date())}, {format_time(local.time(), 'HH:mm', locale=locale)}"
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), _long(local.date(), locale), text)
 
 
@@ -122,14 +125,6 @@ def _away(days: int) -> str:
     if days > 0:
         return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
     return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
-
-
-def _locale() -> str:
-    return to_locale(get_language() or "en")
-
-
-def _short(on: date, locale: str) -> str:
-    return format_date(on, "d MMM y", locale=locale)
 
 
 def _long(on: date, locale: str) -> str:

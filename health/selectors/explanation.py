@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.choices import Band, Cap, Confidence
 from accounts.models import Account
+from core.days import short_moment
 from core.money import money
 from health.models import COMPONENTS, HealthOverride, HealthSnapshot, HealthVersion
 from health.refresh import current_version, weights_of
@@ -215,7 +215,7 @@ def _waiting(one: Any, late: str) -> tuple[str, str]:
     """Whether a message still waits, and since when it should not."""
     if one.answered_at is not None or one.due_at <= timezone.now():
         return late, "bad"
-    due = date_format(timezone.localtime(one.due_at), "j M, H:i")
+    due = short_moment(one.due_at)
     return _("answer before %(due)s") % {"due": due}, "watch"
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.choices import Cap
 from accounts.models import Account, AccountState
+from core.days import short_day
 from health.models import COMPONENTS, HealthOverride, HealthSnapshot
 from health.selectors.explanation import losses, worst_of
 from health.words import LABELS
@@ -62,7 +62,7 @@ def _reason(account: Any, reader: User) -> str:
     if state.score is None:
         if state.observed_since is None:
             return _("Too little is known yet")
-        day = date_format(timezone.localtime(state.observed_since), "j M")
+        day = short_day(timezone.localtime(state.observed_since).date())
         return _("Too little is known yet: listening since %(day)s") % {"day": day}
     told = account.health_parts or {}
     parts = {part: told.get(part) for part in COMPONENTS}

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
+from core.days import short_moment
 from health.rules import Facts, Score, score
 from health.selectors.behind import Behind, Deciding
 from health.steps import (
@@ -111,7 +111,7 @@ def _contacts(account: Account, facts: Facts, behind: Behind) -> Iterator[_Idea]
 def _answers(facts: Facts, behind: Behind) -> Iterator[_Idea]:
     for one in behind.open_replies:
         if one.due_at > timezone.now():
-            due = date_format(timezone.localtime(one.due_at), "j M, H:i")
+            due = short_moment(one.due_at)
             told = {"subject": one.interaction.subject or _("their message"), "due": due}
             text = _("Answer “%(subject)s” before %(due)s") % told
             late = replace(facts, replies_asked=facts.replies_asked + 1)

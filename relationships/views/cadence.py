@@ -7,12 +7,12 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account
+from core.days import written_day
 from core.forms import attempt, form_page
 from core.once import once
 from relationships.forms.cadence import CadenceForm, OverrideForm
@@ -55,7 +55,7 @@ def cadence_override(request: UserRequest, pk: int) -> HttpResponse:
 
 def _planned(account: Account) -> str:
     due_on = next_contact_due(account)
-    day = date_format(due_on, "j M Y") if due_on else "–"
+    day = written_day(due_on) if due_on else "–"
     return _("Saved. The next contact is due %(day)s.") % {"day": day}
 
 

@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account
+from core.days import written_day
 from core.forms import attempt, form_page
 from core.once import once
 from relationships.choices import Kind, Reached
@@ -75,7 +75,7 @@ def logged_words(interaction: Interaction, account: Account) -> str:
     due_on = next_contact_due(account)
     if due_on is None:
         return _("Logged: %(what)s.") % {"what": what}
-    return _("Logged: %(what)s, next contact due %(day)s.") % {"what": what, "day": date_format(due_on, "j M Y")}
+    return _("Logged: %(what)s, next contact due %(day)s.") % {"what": what, "day": written_day(due_on)}
 
 
 def _editable(request: UserRequest, pk: int) -> Any:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.choices import Status
 from accounts.models import Account, AccountState
 from core.clock import instant_of
+from core.days import written_day
 from reminders.choices import Channel, DeliveryState, Ending, Family, Hold, MailState
 from reminders.models import Absence, Delivery, Pause, Preference, Reminder, Snooze, Withheld
 from reminders.words import family_words, title
@@ -76,7 +76,7 @@ def _told(asked: Question) -> Iterator[Finding]:
     seen = Reminder.objects.visible_to(asked.reader).filter(pk=OuterRef("pk")).order_by()
     for one in rows.annotate(is_seen=Exists(seen))[:MOST]:
         words, meaning = _fate(one, asked)
-        text = _("Raised %(day)s. %(what)s") % {"day": _day(one.raised_at.date()), "what": words}
+        text = _("Raised %(day)s. %(what)s") % {"day": written_day(one.raised_at.date()), "what": words}
         yield Finding(title(one, asked.reader), text, meaning, one.get_absolute_url() if one.is_seen else "")
 
 
@@ -86,7 +86,7 @@ def _fate(reminder: Reminder, asked: Question) -> tuple[str, str]:
     words = [_way(one) for one in mine]
     if reminder.ended_at and reminder.ended_at < asked.ends_at:
         because = Ending(reminder.ending).label
-        words.append(_("Closed %(day)s: %(why)s.") % {"day": _day(reminder.ended_at.date()), "why": because})
+        words.append(_("Closed %(day)s: %(why)s.") % {"day": written_day(reminder.ended_at.date()), "why": because})
     if mine:
         return " ".join(words), "good"
     if not others:
@@ -105,7 +105,7 @@ def _way(one: Delivery) -> str:
     if one.state == DeliveryState.WAITING:
         return _("%(channel)s: waits for the next mail.") % {"channel": channel}
     day = one.told_at.date() if one.told_at else one.created_at.date()
-    return _("%(channel)s: told %(day)s.") % {"channel": channel, "day": _day(day)}
+    return _("%(channel)s: told %(day)s.") % {"channel": channel, "day": written_day(day)}
 
 
 def _withheld(asked: Question) -> Iterator[Finding]:
@@ -119,7 +119,8 @@ def _asleep(asked: Question) -> Iterator[Finding]:
         reminder__account=asked.account, said_at__lt=asked.ends_at, until_at__gt=asked.begins_at
     )
     for one in rows.select_related("person", "reminder")[:MOST]:
-        words = {"name": one.person.name, "day": _day(one.until_at.date()), "why": one.reason or _("no reason given")}
+        reason = one.reason or _("no reason given")
+        words = {"name": one.person.name, "day": written_day(one.until_at.date()), "why": reason}
         text = _("%(name)s snoozed it until %(day)s: %(why)s.") % words
         yield Finding(title(one.reminder, asked.reader), text, "watch")
 
@@ -127,10 +128,10 @@ def _asleep(asked: Question) -> Iterator[Finding]:
 def _silent(asked: Question) -> Iterator[Finding]:
     """What held for the whole account or for all the person hears."""
     for pause in Pause.objects.on(asked.day).filter(account=asked.account):
-        words = {"day": _day(pause.during.upper), "why": pause.reason}
+        words = {"day": written_day(pause.during.upper), "why": pause.reason}
         yield Finding(_("Paused"), _("The client asked for silence until %(day)s: %(why)s") % words, "watch")
     for absence in Absence.objects.on(asked.day).filter(person=asked.person):
-        words = {"name": asked.person.name, "day": _day(absence.during.upper - timedelta(days=1))}
+        words = {"name": asked.person.name, "day": written_day(absence.during.upper - timedelta(days=1))}
         text = _("%(name)s was away until %(day)s; whoever covers heard, else the manager.") % words
         yield Finding(_("Away"), text, "watch")
     wish = Preference.objects.filter(person=asked.person).first()
@@ -163,7 +164,7 @@ def _what_it_takes(asked: Question) -> Iterator[Finding]:
         yield Finding(nothing, _("%(name)s does not see this account.") % {"name": asked.person.name}, "unknown")
     due_on = AccountState.objects.filter(account=account).values_list("contact_due_on", flat=True).first()
     if due_on is not None:
-        words = {"day": _day(due_on)}
+        words = {"day": written_day(due_on)}
         text = _("The next contact is due %(day)s; the first reminder comes a fifth of the plan before.") % words
         yield Finding(nothing, text, "unknown")
     text = _(
@@ -171,10 +172,6 @@ def _what_it_takes(asked: Question) -> Iterator[Finding]:
         " of whoever looks after the account are both read."
     )
     yield Finding(_("What is heard"), text, "unknown")
-
-
-def _day(on: date) -> str:
-    return date_format(on, "j M Y")
 
 
 def _lower(text: object) -> str:

@@ -9,11 +9,11 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.clock import local_day
+from core.days import short_day
 from reminders.choices import Ending
 from reminders.forms import AnswerForm, DismissForm, SnoozeForm
 from reminders.models import Reminder
@@ -58,7 +58,7 @@ def reminder_snooze(request: UserRequest, pk: int) -> HttpResponse:
     reminder, form = _mine(request, pk), SnoozeForm(request.POST)
     today = local_day(timezone.now(), request.user.time_zone)
     until = form.until_from(today) if form.is_valid() else today
-    words = {"name": reminder.account.name, "day": date_format(until, "j M")}
+    words = {"name": reminder.account.name, "day": short_day(until)}
     return _acted(
         request, reminder,
         lambda: snooze_reminder(reminder, until, reason=form.cleaned_data["reason"], by=request.user),

@@ -9,11 +9,11 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Account
+from core.days import written_day
 from core.forms import attempt, form_page
 from core.once import once
 from reminders.forms import AbsenceEditForm, AbsenceForm, PauseForm, PreferenceForm
@@ -117,7 +117,7 @@ def pause_edit(request: UserRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(Account.objects.editable_by(request.user), pk=pk)
     form = PauseForm(request.POST or None)
     if attempt(form, lambda: begin_pause(account, by=request.user, **form.cleaned_data)):
-        day = date_format(form.cleaned_data["until"], "j M Y")
+        day = written_day(form.cleaned_data["until"])
         messages.success(request, _("Paused until %(day)s: %(name)s.") % {"day": day, "name": account.name})
         return redirect(account)
     context = {"form": form, "account": account, "running": running_pause(account)}

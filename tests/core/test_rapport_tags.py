@@ -90,9 +90,14 @@ def test_waiting_is_said_in_one_unit(seconds, words):
     assert waited(seconds) == words
 
 
-def test_waiting_is_said_in_the_readers_language():
-    with translation.override("es"):
-        assert waited(18_028) == "5 horas"
+def test_what_stands_in_a_sentence_is_written_in_the_readers_language_and_zone():
+    at = datetime(2026, 12, 6, 23, 30, tzinfo=UTC)
+    page = Template("{{ at.date|written_day }} / {{ at.date|short_day }} / {{ at|short_moment }} / {{ 18028|waited }}")
+
+    with timezone.override(ZoneInfo("Europe/Madrid")):
+        assert page.render(Context({"at": at})) == "6 Dec 2026 / 6 Dec / 7 Dec, 00:30 / 5 hours"
+        with translation.override("es"):
+            assert page.render(Context({"at": at})) == "6 dic 2026 / 6 dic / 7 dic, 00:30 / 5 horas"
 
 
 def test_zero_is_a_value():
